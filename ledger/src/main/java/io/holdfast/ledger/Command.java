@@ -1,0 +1,226 @@
+package io.holdfast.ledger;
+
+import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The complete list of what can happen to a {@link Ledger}.
+ *
+ * <p>A command carries <em>decided facts</em>: ids, points in time, generations and chosen sessions
+ * are in it, so that applying it needs no clock and no chance. It may still be wrong (decided on a
+ * stale view): {@link Ledger#apply} is the judge.
+ *
+ * <p>Points in time are milliseconds of ledger time since the Unix epoch, lengths are milliseconds;
+ * zero means "none" unless said otherwise. A generation of {@link #CURRENT} means whatever
+ * generation the job is in when the command is applied.
+ */
+public sealed interface Command {
+
+  /** In place of a generation: the one that the job is in at apply. */
+  long CURRENT = 0;
+
+  /** The job that this command is about, or 0 when it is about none. */
+  default long jobId() {
+    return 0;
+  }
+
+  /**
+   * A new job, READY at once or SCHEDULED until {@code runAt}, generation 1, open.
+   *
+   * @param jobId greater than every id that the ledger has seen, else refused
+   * @param key idempotency key, at most {@link Limits#MAX_KEY_BYTES} bytes of UTF-8; null for none
+   * @param keyExpiresAt when the key may be forgotten; 0 for never
+   * @param queue name of the queue
+   * @param type name of the job type
+   * @param payload bytes handed to the worker, never interpreted
+   * @param runAt not before this point; 0 for at once
+   * @param queueDeadline EXPIRED if no attempt was started by then; 0 for none
+   * @param totalDeadline EXPIRED if not ended by then; 0 for none
+   * @param runTimeout the longest time an attempt may take, counted from its assignment; 0 for none
+   * @param maxAttempts attempts before the job is FAILED, from 1
+   * @param retryDelay the delay before the next attempt where the ledger itself ends one (a run
+   *     timeout), milliseconds
+   * @param onWorkerLoss what happens when the session that runs it is lost
+   */
+  record Submit(
+      long jobId,
+      @Nullable String key,
+      long keyExpiresAt,
+      String queue,
+      String type,
+      byte[] payload,
+      long runAt,
+      long queueDeadline,
+      long totalDeadline,
+      long runTimeout,
+      int maxAttempts,
+      long retryDelay,
+      OnWorkerLoss onWorkerLoss)
+      implements Command {
+
+    /**
+     * A plain job: no key, no deadlines, one attempt after another without end is not allowed:
+     * {@code maxAttempts} 1.
+     */
+    public static Submit plain(
+        long jobId, @Nullable String key, String queue, String type, byte[] payload) {
+      return new Submit(
+          jobId, key, 0, queue, type, payload, 0, 0, 0, 0, 1, 0, OnWorkerLoss.REASSIGN);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Submit that
+          && jobId == that.jobId
+          && Objects.equals(key, that.key)
+          && keyExpiresAt == that.keyExpiresAt
+          && queue.equals(that.queue)
+          && type.equals(that.type)
+          && Arrays.equals(payload, that.payload)
+          && runAt == that.runAt
+          && queueDeadline == that.queueDeadline
+          && totalDeadline == that.totalDeadline
+          && runTimeout == that.runTimeout
+          && maxAttempts == that.maxAttempts
+          && retryDelay == that.retryDelay
+          && onWorkerLoss == that.onWorkerLoss;
+    }
+
+    @Override
+    public int hashCode() {
+      return Long.hashCode(jobId);
+    }
+  }
+
+  /** Gives a READY job, in its current and open generation, to an open session. */
+  record Assign(long jobId, long sessionId, long generation) implements Command {}
+
+  /**
+   * Gives a job to a session whatever its state: in its current generation when that is open, else
+   * in a higher one, which fences the earlier owner in the same step. For the line protocol and
+   * administrators.
+   *
+   * @param generation {@link #CURRENT}, or the generation to take
+   */
+  record TakeOver(long jobId, long sessionId, long generation) implements Command {}
+
+  /** The session has accepted the assignment: its notification is no longer pending. */
+  record Acknowledge(long jobId, long sessionId, long generation) implements Command {}
+
+  /** The session has done the job. */
+  record Complete(long jobId, long sessionId, long generation, byte[] result) implements Command {
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Complete that
+          && jobId == that.jobId
+          && sessionId == that.sessionId
+          && generation == that.generation
+          && Arrays.equals(result, that.result);
+    }
+
+    @Override
+    public int hashCode() {
+      return Long.hashCode(jobId);
+    }
+  }
+
+  /**
+   * The attempt failed.
+   *
+   * @param retryAt when the next attempt may start, if attempts are left (backoff and jitter are
+   *     decided already)
+   * @param retryable false: FAILED at once, whatever attempts are left
+   */
+  record Fail(
+      long jobId, long sessionId, long generation, String error, long retryAt, boolean retryable)
+      implements Command {}
+
+  /**
+   * Takes the job from the session that has it in {@code generation}: its lease was lost, or
+   * somebody wants it back.
+   */
+  record Release(long jobId, long generation, ReleaseReason reason) implements Command {}
+
+  /**
+   * Ends a waiting job at once; asks the session that has it to stop, with a notice.
+   *
+   * @param graceUntil when a job that still runs is taken from its session and CANCELLED
+   */
+  record Cancel(long jobId, long graceUntil) implements Command {}
+
+  /** The session has received the cancel notice of its job: the notice is no longer pending. */
+  record AcknowledgeCancel(long jobId, long sessionId, long generation) implements Command {}
+
+  /** Lets a HELD job go on. */
+  record Resume(long jobId) implements Command {}
+
+  /** Starts a FAILED or EXPIRED job again, with its attempts counted anew. */
+  record Retry(long jobId) implements Command {}
+
+  /**
+   * A worker process begins. Closes an older session of the same worker.
+   *
+   * @param sessionId greater than every session id that the ledger has seen
+   * @param leaseMillis the length of its lease
+   */
+  record OpenSession(long sessionId, String worker, long leaseMillis) implements Command {}
+
+  /** A worker process ended or was lost: it gets nothing more. Its jobs go by {@link Release}. */
+  record CloseSession(long sessionId) implements Command {}
+
+  /**
+   * The first command of each leadership.
+   *
+   * @param replica the replica that leads
+   * @param raftTerm the log's own term, which skips
+   * @param nonce distinguishes leaderships of one replica in one Raft term; the same one is counted
+   *     once
+   */
+  record EstablishLeadership(String replica, long raftTerm, long nonce) implements Command {}
+
+  /**
+   * What the passing of time does: due jobs become READY, deadlines expire.
+   *
+   * @param maxItems at most so many jobs change, the earliest first; more remain due
+   */
+  record Tick(int maxItems) implements Command {}
+
+  /**
+   * Forgets ended jobs, the earliest ended first.
+   *
+   * @param endedBefore only jobs that ended before this point
+   * @param maxItems at most so many
+   */
+  record Purge(long endedBefore, int maxItems) implements Command {}
+
+  /** What happens to a job when the session that has it is lost. */
+  enum OnWorkerLoss {
+    /** The job becomes READY in the next generation and goes to another session. */
+    REASSIGN,
+    /** The job is FAILED: it is started at most once. */
+    FAIL,
+    /**
+     * The job is HELD until a person resumes or cancels it: it is started at most once without one.
+     */
+    HOLD
+  }
+
+  /** Why a job was taken from its session. */
+  enum ReleaseReason {
+    /**
+     * The session's lease ran out or its process ended; {@link OnWorkerLoss} decides what follows.
+     */
+    SESSION_LOST,
+    /**
+     * The session did not accept the assignment in time; it may go to another session whatever
+     * {@link OnWorkerLoss} says.
+     */
+    NOT_ACCEPTED,
+    /**
+     * The session handed the job back, or an administrator took it; READY again whatever {@link
+     * OnWorkerLoss} says.
+     */
+    REQUESTED
+  }
+}

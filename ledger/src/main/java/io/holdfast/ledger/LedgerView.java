@@ -1,0 +1,76 @@
+package io.holdfast.ledger;
+
+import java.util.function.LongPredicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What may be read of a {@link Ledger}. Not safe for use beside {@code apply}: the caller holds the
+ * hand-over lock of its replica, or is the only thread.
+ */
+public interface LedgerView {
+
+  /** Index of the last entry applied; 0 before the first. */
+  long appliedIndex();
+
+  /**
+   * Ledger time of the last entry applied, milliseconds since the Unix epoch; 0 before the first.
+   */
+  long now();
+
+  /**
+   * The leadership term: 0 before the first leader, then from 1, one more each time another replica
+   * leads.
+   */
+  long term();
+
+  /** The replica that leads in {@link #term()}; empty before the first. */
+  String leader();
+
+  /** The nonce of the current leadership; 0 before the first. */
+  long nonce();
+
+  /** The next id that a Submit may carry. */
+  long nextJobId();
+
+  /** The next id that an OpenSession may carry. */
+  long nextSessionId();
+
+  /** The id of the job that holds an idempotency key; 0 when none does. */
+  long jobIdOf(String key);
+
+  /** A copy of a job's record; null when it is unknown (never submitted, or purged). */
+  @Nullable Job job(long jobId);
+
+  /** The open session of a worker; 0 when it has none. */
+  long openSessionOf(String worker);
+
+  /** A session, open or closed but still owning jobs; null when unknown. */
+  @Nullable WorkerSession session(long sessionId);
+
+  /** Jobs known, ended ones not yet purged included. */
+  long jobCount();
+
+  /** Jobs in a state. */
+  long jobCount(JobState state);
+
+  /**
+   * Visits the jobs that a session has (ASSIGNED and RUNNING), in the order in which they were
+   * assigned; a takeover keeps the place, a release loses it. Ends when the visitor answers false.
+   */
+  void forEachOwned(LongPredicate jobIdVisitor);
+
+  /** Pending notifications: jobs in ASSIGNED plus cancel notices that are not acknowledged (P6). */
+  long pendingNotifications();
+
+  /** Submitted since the beginning, and ended and purged, for P4: submitted = ended + alive. */
+  long submittedTotal();
+
+  /**
+   * The earliest point at which a Tick would change something; {@link Long#MAX_VALUE} when nothing
+   * waits for time.
+   */
+  long nextDeadline();
+
+  /** The digest of the whole state, equal on every replica at an equal applied index (P9). */
+  long digest();
+}

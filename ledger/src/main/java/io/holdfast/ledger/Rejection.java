@@ -1,0 +1,40 @@
+package io.holdfast.ledger;
+
+/**
+ * Why a command was refused at apply. A refused command changed nothing. The order is part of the
+ * format: append only.
+ */
+public enum Rejection {
+  /** Not refused. */
+  NONE,
+  /** The idempotency key is in use by a job of other content. */
+  KEY_CONFLICT,
+  /** The id is not greater than every id seen. */
+  ID_NOT_NEW,
+  /** The job is already assigned in this generation. */
+  ALREADY_ASSIGNED,
+  /** The job is in a later generation. */
+  STALE_GENERATION,
+  /** The generation is beyond the one that may be assigned now. */
+  FUTURE_GENERATION,
+  /** The job waits for its time, or for a person. */
+  NOT_READY,
+  /** The session is closed or was never opened. */
+  SESSION_CLOSED,
+  /** The job has ended. */
+  ALREADY_ENDED,
+  /** Another session or generation owns the job: the sender is fenced off. */
+  FENCED,
+  /** No job of this id is known. */
+  NO_SUCH_JOB,
+  /** Resume: the job is not held. */
+  NOT_HELD,
+  /** Retry: the job is not FAILED or EXPIRED. */
+  NOT_ENDED,
+  /** No session has the job. */
+  NOT_ASSIGNED,
+  /** A bound of {@link Limits} is reached; the command can be repeated later. */
+  FULL,
+  /** The entry was proposed in a leadership that is over. */
+  LEADERSHIP_OVER
+}

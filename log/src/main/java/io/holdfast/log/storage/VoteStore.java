@@ -1,0 +1,22 @@
+package io.holdfast.log.storage;
+
+/**
+ * Raft's persistent promise: the current term, and whom this replica voted for in it. One thread at
+ * a time.
+ */
+public interface VoteStore {
+
+  /** The last vote saved; term 0 for nobody in a new folder. */
+  Vote vote();
+
+  /** Saves a vote; durable on return. The term never goes back. */
+  void save(Vote vote);
+
+  /**
+   * A term and the vote in it.
+   *
+   * @param term Raft's current term
+   * @param candidate whom this replica voted for in it; empty for nobody
+   */
+  record Vote(long term, String candidate) {}
+}
