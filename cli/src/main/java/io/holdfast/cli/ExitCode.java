@@ -1,0 +1,24 @@
+package io.holdfast.cli;
+
+/** What the exit code of {@code holdfast} means; docs/exit-codes.md is the page for users. */
+public final class ExitCode {
+  /** Done. */
+  public static final int OK = 0;
+
+  /** The command ran and what it looked for is bad: damage found, a promise violated. */
+  public static final int FOUND = 1;
+
+  /** The command line is wrong, or names something that is not there. */
+  public static final int USAGE = 2;
+
+  /** A bug, or a disk that failed: the process stopped, nothing was acknowledged on it. */
+  public static final int BROKEN = 70;
+
+  /** The data folder cannot be used: no permission, no folder, or another process has it. */
+  public static final int FOLDER = 73;
+
+  /** What is on disk is not what was written; nothing was changed. */
+  public static final int DAMAGED = 74;
+
+  private ExitCode() {}
+}
