@@ -8,5 +8,11 @@ public final class LogLimits {
    */
   public static final int MAX_ENTRY_BYTES = 4 << 20;
 
+  /**
+   * The most payload that is written with one sync: four of the longest entries, and far more than
+   * a disk needs to reach its bandwidth.
+   */
+  public static final int MAX_BATCH_BYTES = 4 * MAX_ENTRY_BYTES;
+
   private LogLimits() {}
 }

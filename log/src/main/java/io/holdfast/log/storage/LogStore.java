@@ -1,5 +1,6 @@
 package io.holdfast.log.storage;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +28,27 @@ public interface LogStore extends AutoCloseable {
   /** The term of the entry at an index, 0 when it is not in the log. */
   long termAt(long index);
 
-  /** Appends a batch that begins at {@code lastIndex() + 1}, with one sync. */
+  /**
+   * The CONFIGURATION entries that are in the log, in its order; asked once, after the opening. A
+   * store that met them in its recovery overrides this: the default reads the whole log.
+   */
+  default List<LogRecord> configurations() {
+    List<LogRecord> found = new ArrayList<>();
+    for (long index = firstIndex(); index <= lastIndex(); index++) {
+      LogRecord entry = read(index);
+      if (entry != null && entry.kind() == LogRecord.Kind.CONFIGURATION) {
+        found.add(entry);
+      }
+    }
+    return found;
+  }
+
+  /**
+   * Appends a batch that begins at {@code lastIndex() + 1}, with one sync.
+   *
+   * @param batch at least one entry; together at most {@link
+   *     io.holdfast.log.LogLimits#MAX_BATCH_BYTES} of payload
+   */
   void append(List<LogRecord> batch);
 
   /** Drops everything after {@code lastKept}; it can never be read again. */
