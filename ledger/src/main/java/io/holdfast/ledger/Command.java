@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Points in time are milliseconds of ledger time since the Unix epoch, lengths are milliseconds;
  * zero means "none" unless said otherwise. A generation of {@link #CURRENT} means whatever
  * generation the job is in when the command is applied.
+ *
+ * <p>A command that breaks a bound of {@link Limits} cannot be made: its constructor throws {@link
+ * IllegalArgumentException}, at the leader, before the log. What is in the log can be applied.
  */
 public sealed interface Command {
 
@@ -24,6 +27,9 @@ public sealed interface Command {
   default long jobId() {
     return 0;
   }
+
+  /** Calls the method of the visitor that is meant for this command. */
+  <R> R accept(Visitor<R> visitor);
 
   /**
    * A new job, READY at once or SCHEDULED until {@code runAt}, generation 1, open.
@@ -58,6 +64,28 @@ public sealed interface Command {
       long retryDelay,
       OnWorkerLoss onWorkerLoss)
       implements Command {
+    public Submit {
+      Limits.requireId(jobId, "jobId");
+      if (key != null) {
+        Limits.requireBytes(key, 1, Limits.MAX_KEY_BYTES, "key");
+      }
+      Limits.requireTime(keyExpiresAt, "keyExpiresAt");
+      Limits.requireBytes(queue, 1, Limits.MAX_NAME_BYTES, "queue");
+      Limits.requireBytes(type, 1, Limits.MAX_NAME_BYTES, "type");
+      Limits.requireLength(payload, Limits.MAX_PAYLOAD_BYTES, "payload");
+      Limits.requireTime(runAt, "runAt");
+      Limits.requireTime(queueDeadline, "queueDeadline");
+      Limits.requireTime(totalDeadline, "totalDeadline");
+      Limits.requireTime(runTimeout, "runTimeout");
+      Limits.requireCount(maxAttempts, "maxAttempts");
+      Limits.requireTime(retryDelay, "retryDelay");
+      Objects.requireNonNull(onWorkerLoss);
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.submit(this);
+    }
 
     /**
      * A plain job: no key, no deadlines, one attempt after another without end is not allowed:
@@ -94,7 +122,18 @@ public sealed interface Command {
   }
 
   /** Gives a READY job, in its current and open generation, to an open session. */
-  record Assign(long jobId, long sessionId, long generation) implements Command {}
+  record Assign(long jobId, long sessionId, long generation) implements Command {
+    public Assign {
+      Limits.requireId(jobId, "jobId");
+      Limits.requireId(sessionId, "sessionId");
+      Limits.requireGeneration(generation);
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.assign(this);
+    }
+  }
 
   /**
    * Gives a job to a session whatever its state: in its current generation when that is open, else
@@ -103,13 +142,47 @@ public sealed interface Command {
    *
    * @param generation {@link #CURRENT}, or the generation to take
    */
-  record TakeOver(long jobId, long sessionId, long generation) implements Command {}
+  record TakeOver(long jobId, long sessionId, long generation) implements Command {
+    public TakeOver {
+      Limits.requireId(jobId, "jobId");
+      Limits.requireId(sessionId, "sessionId");
+      Limits.requireTakeOver(generation);
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.takeOver(this);
+    }
+  }
 
   /** The session has accepted the assignment: its notification is no longer pending. */
-  record Acknowledge(long jobId, long sessionId, long generation) implements Command {}
+  record Acknowledge(long jobId, long sessionId, long generation) implements Command {
+    public Acknowledge {
+      Limits.requireId(jobId, "jobId");
+      Limits.requireId(sessionId, "sessionId");
+      Limits.requireGeneration(generation);
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.acknowledge(this);
+    }
+  }
 
   /** The session has done the job. */
   record Complete(long jobId, long sessionId, long generation, byte[] result) implements Command {
+    public Complete {
+      Limits.requireId(jobId, "jobId");
+      Limits.requireId(sessionId, "sessionId");
+      Limits.requireGeneration(generation);
+      Limits.requireLength(result, Limits.MAX_RESULT_BYTES, "result");
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.complete(this);
+    }
+
     @Override
     public boolean equals(@Nullable Object other) {
       return other instanceof Complete that
@@ -134,29 +207,92 @@ public sealed interface Command {
    */
   record Fail(
       long jobId, long sessionId, long generation, String error, long retryAt, boolean retryable)
-      implements Command {}
+      implements Command {
+    public Fail {
+      Limits.requireId(jobId, "jobId");
+      Limits.requireId(sessionId, "sessionId");
+      Limits.requireGeneration(generation);
+      Limits.requireBytes(error, 0, Limits.MAX_ERROR_BYTES, "error");
+      Limits.requireTime(retryAt, "retryAt");
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.fail(this);
+    }
+  }
 
   /**
    * Takes the job from the session that has it in {@code generation}: its lease was lost, or
    * somebody wants it back.
    */
-  record Release(long jobId, long generation, ReleaseReason reason) implements Command {}
+  record Release(long jobId, long generation, ReleaseReason reason) implements Command {
+    public Release {
+      Limits.requireId(jobId, "jobId");
+      Limits.requireGeneration(generation);
+      Objects.requireNonNull(reason);
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.release(this);
+    }
+  }
 
   /**
    * Ends a waiting job at once; asks the session that has it to stop, with a notice.
    *
    * @param graceUntil when a job that still runs is taken from its session and CANCELLED
    */
-  record Cancel(long jobId, long graceUntil) implements Command {}
+  record Cancel(long jobId, long graceUntil) implements Command {
+    public Cancel {
+      Limits.requireId(jobId, "jobId");
+      Limits.requireTime(graceUntil, "graceUntil");
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.cancel(this);
+    }
+  }
 
   /** The session has received the cancel notice of its job: the notice is no longer pending. */
-  record AcknowledgeCancel(long jobId, long sessionId, long generation) implements Command {}
+  record AcknowledgeCancel(long jobId, long sessionId, long generation) implements Command {
+    public AcknowledgeCancel {
+      Limits.requireId(jobId, "jobId");
+      Limits.requireId(sessionId, "sessionId");
+      Limits.requireGeneration(generation);
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.acknowledgeCancel(this);
+    }
+  }
 
   /** Lets a HELD job go on. */
-  record Resume(long jobId) implements Command {}
+  record Resume(long jobId) implements Command {
+    public Resume {
+      Limits.requireId(jobId, "jobId");
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.resume(this);
+    }
+  }
 
   /** Starts a FAILED or EXPIRED job again, with its attempts counted anew. */
-  record Retry(long jobId) implements Command {}
+  record Retry(long jobId) implements Command {
+    public Retry {
+      Limits.requireId(jobId, "jobId");
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.retry(this);
+    }
+  }
 
   /**
    * A worker process begins. Closes an older session of the same worker.
@@ -164,10 +300,30 @@ public sealed interface Command {
    * @param sessionId greater than every session id that the ledger has seen
    * @param leaseMillis the length of its lease
    */
-  record OpenSession(long sessionId, String worker, long leaseMillis) implements Command {}
+  record OpenSession(long sessionId, String worker, long leaseMillis) implements Command {
+    public OpenSession {
+      Limits.requireId(sessionId, "sessionId");
+      Limits.requireBytes(worker, 1, Limits.MAX_NAME_BYTES, "worker");
+      Limits.requireTime(leaseMillis, "leaseMillis");
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.openSession(this);
+    }
+  }
 
   /** A worker process ended or was lost: it gets nothing more. Its jobs go by {@link Release}. */
-  record CloseSession(long sessionId) implements Command {}
+  record CloseSession(long sessionId) implements Command {
+    public CloseSession {
+      Limits.requireId(sessionId, "sessionId");
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.closeSession(this);
+    }
+  }
 
   /**
    * The first command of each leadership.
@@ -175,16 +331,41 @@ public sealed interface Command {
    * @param replica the replica that leads
    * @param raftTerm the log's own term, which skips
    * @param nonce distinguishes leaderships of one replica in one Raft term; the same one is counted
-   *     once
+   *     once; not 0
+   * @param passes true counts a new term even where the replica is the one that led before: a
+   *     cluster of one, whose leader came back after a crash
    */
-  record EstablishLeadership(String replica, long raftTerm, long nonce) implements Command {}
+  record EstablishLeadership(String replica, long raftTerm, long nonce, boolean passes)
+      implements Command {
+    public EstablishLeadership {
+      Limits.requireBytes(replica, 1, Limits.MAX_NAME_BYTES, "replica");
+      Limits.requireTime(raftTerm, "raftTerm");
+      if (nonce == 0) {
+        throw new IllegalArgumentException("Expected a nonce other than 0");
+      }
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.establishLeadership(this);
+    }
+  }
 
   /**
    * What the passing of time does: due jobs become READY, deadlines expire.
    *
    * @param maxItems at most so many jobs change, the earliest first; more remain due
    */
-  record Tick(int maxItems) implements Command {}
+  record Tick(int maxItems) implements Command {
+    public Tick {
+      Limits.requireCount(maxItems, "maxItems");
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.tick(this);
+    }
+  }
 
   /**
    * Forgets ended jobs, the earliest ended first.
@@ -192,18 +373,45 @@ public sealed interface Command {
    * @param endedBefore only jobs that ended before this point
    * @param maxItems at most so many
    */
-  record Purge(long endedBefore, int maxItems) implements Command {}
+  record Purge(long endedBefore, int maxItems) implements Command {
+    public Purge {
+      Limits.requireTime(endedBefore, "endedBefore");
+      Limits.requireCount(maxItems, "maxItems");
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.purge(this);
+    }
+  }
 
   /** What happens to a job when the session that has it is lost. */
   enum OnWorkerLoss {
     /** The job becomes READY in the next generation and goes to another session. */
-    REASSIGN,
+    REASSIGN(0),
     /** The job is FAILED: it is started at most once. */
-    FAIL,
+    FAIL(1),
     /**
      * The job is HELD until a person resumes or cancels it: it is started at most once without one.
      */
-    HOLD
+    HOLD(2);
+
+    private static final OnWorkerLoss[] BY_CODE = values();
+
+    private final int code;
+
+    OnWorkerLoss(int code) {
+      this.code = code;
+    }
+
+    /** Its number in the format; never changed. */
+    int code() {
+      return code;
+    }
+
+    static OnWorkerLoss ofCode(int code) {
+      return CommandCodec.pick(BY_CODE, code);
+    }
   }
 
   /** Why a job was taken from its session. */
@@ -211,16 +419,72 @@ public sealed interface Command {
     /**
      * The session's lease ran out or its process ended; {@link OnWorkerLoss} decides what follows.
      */
-    SESSION_LOST,
+    SESSION_LOST(0),
     /**
      * The session did not accept the assignment in time; it may go to another session whatever
      * {@link OnWorkerLoss} says.
      */
-    NOT_ACCEPTED,
+    NOT_ACCEPTED(1),
     /**
      * The session handed the job back, or an administrator took it; READY again whatever {@link
      * OnWorkerLoss} says.
      */
-    REQUESTED
+    REQUESTED(2);
+
+    private static final ReleaseReason[] BY_CODE = values();
+
+    private final int code;
+
+    ReleaseReason(int code) {
+      this.code = code;
+    }
+
+    /** Its number in the format; never changed. */
+    int code() {
+      return code;
+    }
+
+    static ReleaseReason ofCode(int code) {
+      return CommandCodec.pick(BY_CODE, code);
+    }
+  }
+
+  /**
+   * One method a command: where a new one is not handled, the build breaks.
+   *
+   * @param <R> what the visit comes to
+   */
+  interface Visitor<R> {
+    R submit(Submit command);
+
+    R assign(Assign command);
+
+    R takeOver(TakeOver command);
+
+    R acknowledge(Acknowledge command);
+
+    R complete(Complete command);
+
+    R fail(Fail command);
+
+    R release(Release command);
+
+    R cancel(Cancel command);
+
+    R acknowledgeCancel(AcknowledgeCancel command);
+
+    R resume(Resume command);
+
+    R retry(Retry command);
+
+    R openSession(OpenSession command);
+
+    R closeSession(CloseSession command);
+
+    R establishLeadership(EstablishLeadership command);
+
+    R tick(Tick command);
+
+    R purge(Purge command);
   }
 }

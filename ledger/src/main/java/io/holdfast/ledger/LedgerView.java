@@ -62,8 +62,14 @@ public interface LedgerView {
   /** Pending notifications: jobs in ASSIGNED plus cancel notices that are not acknowledged (P6). */
   long pendingNotifications();
 
-  /** Submitted since the beginning, and ended and purged, for P4: submitted = ended + alive. */
+  /** Jobs submitted since the beginning; for P4: submitted = known + purged. */
   long submittedTotal();
+
+  /** Jobs purged since the beginning. */
+  long purgedTotal();
+
+  /** Idempotency keys remembered. */
+  long keyCount();
 
   /**
    * The earliest point at which a Tick would change something; {@link Long#MAX_VALUE} when nothing

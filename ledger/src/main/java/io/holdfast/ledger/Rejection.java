@@ -36,5 +36,7 @@ public enum Rejection {
   /** A bound of {@link Limits} is reached; the command can be repeated later. */
   FULL,
   /** The entry was proposed in a leadership that is over. */
-  LEADERSHIP_OVER
+  LEADERSHIP_OVER,
+  /** AcknowledgeCancel: no cancel of the job was asked for. */
+  NO_CANCEL
 }

@@ -1,0 +1,294 @@
+package io.holdfast.ledger;
+
+import io.holdfast.ledger.Command.OnWorkerLoss;
+import io.holdfast.ledger.Command.ReleaseReason;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Entries as bytes, the format of docs/entry-format.md: a version first, then the entry's own
+ * facts, then its commands, each with the code of its type before its fields.
+ *
+ * <p>Equal entries have equal bytes, and there is one way to write each. A code is never given
+ * twice and a field is never moved: a command that needs one more fact is a new code. A version or
+ * a code that is not known here is an {@link UnknownFormatException}, which stops the replica.
+ *
+ * <p>Safe for use from several threads.
+ */
+public final class CommandCodec {
+
+  /** The version that is written. */
+  static final int VERSION = 1;
+
+  static final int SUBMIT = 1;
+  static final int ASSIGN = 2;
+  static final int TAKE_OVER = 3;
+  static final int ACKNOWLEDGE = 4;
+  static final int COMPLETE = 5;
+  static final int FAIL = 6;
+  static final int RELEASE = 7;
+  static final int CANCEL = 8;
+  static final int ACKNOWLEDGE_CANCEL = 9;
+  static final int RESUME = 10;
+  static final int RETRY = 11;
+  static final int OPEN_SESSION = 12;
+  static final int CLOSE_SESSION = 13;
+  static final int ESTABLISH_LEADERSHIP = 14;
+  static final int TICK = 15;
+  static final int PURGE = 16;
+
+  private CommandCodec() {}
+
+  /** The bytes of an entry. */
+  public static byte[] encode(Entry entry) {
+    ByteWriter out = new ByteWriter(64 + 64 * entry.commands().size());
+    out.writeByte(VERSION);
+    out.writeLong(entry.nonce());
+    out.writeVarint(entry.time());
+    out.writeVarint(entry.sequence());
+    out.writeVarint(entry.commands().size());
+    Encoder encoder = new Encoder(out);
+    for (Command command : entry.commands()) {
+      command.accept(encoder);
+    }
+    return out.toByteArray();
+  }
+
+  /**
+   * The entry in the bytes between position and limit, all of them; the buffer is left as it is.
+   *
+   * @throws UnknownFormatException when it is of a version, or has a command, that is not known
+   *     here, or is not an entry at all
+   */
+  public static Entry decode(ByteBuffer bytes) {
+    ByteReader in = new ByteReader(bytes);
+    int version = in.readByte();
+    if (version != VERSION) {
+      throw new UnknownFormatException(
+          "Expected an entry of version " + VERSION + " but found version " + version);
+    }
+    long nonce = in.readLong();
+    long time = in.readVarint();
+    long sequence = in.readVarint();
+    int count = in.readInt();
+    if (count > in.remaining()) {
+      throw new UnknownFormatException(
+          "Expected " + count + " commands but there are only " + in.remaining() + " bytes");
+    }
+    List<Command> commands = new ArrayList<>(count);
+    try {
+      for (int i = 0; i < count; i++) {
+        commands.add(decodeCommand(in));
+      }
+      in.requireEnd();
+      return new Entry(nonce, time, sequence, commands);
+    } catch (IllegalArgumentException e) {
+      // A field out of its bounds: this was never encoded from a command.
+      throw new UnknownFormatException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static Command decodeCommand(ByteReader in) {
+    int type = in.readByte();
+    return switch (type) {
+      case SUBMIT ->
+          new Command.Submit(
+              in.readVarint(),
+              in.readBoolean() ? in.readText() : null,
+              in.readVarint(),
+              in.readText(),
+              in.readText(),
+              in.readBytes(),
+              in.readVarint(),
+              in.readVarint(),
+              in.readVarint(),
+              in.readVarint(),
+              in.readInt(),
+              in.readVarint(),
+              OnWorkerLoss.ofCode(in.readByte()));
+      case ASSIGN -> new Command.Assign(in.readVarint(), in.readVarint(), in.readVarint());
+      case TAKE_OVER -> new Command.TakeOver(in.readVarint(), in.readVarint(), in.readVarint());
+      case ACKNOWLEDGE ->
+          new Command.Acknowledge(in.readVarint(), in.readVarint(), in.readVarint());
+      case COMPLETE ->
+          new Command.Complete(in.readVarint(), in.readVarint(), in.readVarint(), in.readBytes());
+      case FAIL ->
+          new Command.Fail(
+              in.readVarint(),
+              in.readVarint(),
+              in.readVarint(),
+              in.readText(),
+              in.readVarint(),
+              in.readBoolean());
+      case RELEASE ->
+          new Command.Release(
+              in.readVarint(), in.readVarint(), ReleaseReason.ofCode(in.readByte()));
+      case CANCEL -> new Command.Cancel(in.readVarint(), in.readVarint());
+      case ACKNOWLEDGE_CANCEL ->
+          new Command.AcknowledgeCancel(in.readVarint(), in.readVarint(), in.readVarint());
+      case RESUME -> new Command.Resume(in.readVarint());
+      case RETRY -> new Command.Retry(in.readVarint());
+      case OPEN_SESSION -> new Command.OpenSession(in.readVarint(), in.readText(), in.readVarint());
+      case CLOSE_SESSION -> new Command.CloseSession(in.readVarint());
+      case ESTABLISH_LEADERSHIP ->
+          new Command.EstablishLeadership(
+              in.readText(), in.readVarint(), in.readLong(), in.readBoolean());
+      case TICK -> new Command.Tick(in.readInt());
+      case PURGE -> new Command.Purge(in.readVarint(), in.readInt());
+      default -> throw new UnknownFormatException("Expected a command but found type " + type);
+    };
+  }
+
+  /** The constant of a code; codes are positions, which a test holds fast. */
+  static <E> E pick(E[] constants, int code) {
+    if (code >= constants.length) {
+      throw new UnknownFormatException(
+          "Expected one of " + constants.length + " constants but found number " + code);
+    }
+    return constants[code];
+  }
+
+  /** Writes one command; the answer is the writer, for want of a better one. */
+  private record Encoder(ByteWriter out) implements Command.Visitor<ByteWriter> {
+
+    @Override
+    public ByteWriter submit(Command.Submit command) {
+      out.writeByte(SUBMIT);
+      out.writeVarint(command.jobId());
+      String key = command.key();
+      out.writeBoolean(key != null);
+      if (key != null) {
+        out.writeText(key);
+      }
+      out.writeVarint(command.keyExpiresAt());
+      out.writeText(command.queue());
+      out.writeText(command.type());
+      out.writeBytes(command.payload());
+      out.writeVarint(command.runAt());
+      out.writeVarint(command.queueDeadline());
+      out.writeVarint(command.totalDeadline());
+      out.writeVarint(command.runTimeout());
+      out.writeVarint(command.maxAttempts());
+      out.writeVarint(command.retryDelay());
+      out.writeByte(command.onWorkerLoss().code());
+      return out;
+    }
+
+    @Override
+    public ByteWriter assign(Command.Assign command) {
+      return owned(ASSIGN, command.jobId(), command.sessionId(), command.generation());
+    }
+
+    @Override
+    public ByteWriter takeOver(Command.TakeOver command) {
+      return owned(TAKE_OVER, command.jobId(), command.sessionId(), command.generation());
+    }
+
+    @Override
+    public ByteWriter acknowledge(Command.Acknowledge command) {
+      return owned(ACKNOWLEDGE, command.jobId(), command.sessionId(), command.generation());
+    }
+
+    @Override
+    public ByteWriter complete(Command.Complete command) {
+      owned(COMPLETE, command.jobId(), command.sessionId(), command.generation());
+      out.writeBytes(command.result());
+      return out;
+    }
+
+    @Override
+    public ByteWriter fail(Command.Fail command) {
+      owned(FAIL, command.jobId(), command.sessionId(), command.generation());
+      out.writeText(command.error());
+      out.writeVarint(command.retryAt());
+      out.writeBoolean(command.retryable());
+      return out;
+    }
+
+    @Override
+    public ByteWriter release(Command.Release command) {
+      out.writeByte(RELEASE);
+      out.writeVarint(command.jobId());
+      out.writeVarint(command.generation());
+      out.writeByte(command.reason().code());
+      return out;
+    }
+
+    @Override
+    public ByteWriter cancel(Command.Cancel command) {
+      out.writeByte(CANCEL);
+      out.writeVarint(command.jobId());
+      out.writeVarint(command.graceUntil());
+      return out;
+    }
+
+    @Override
+    public ByteWriter acknowledgeCancel(Command.AcknowledgeCancel command) {
+      return owned(ACKNOWLEDGE_CANCEL, command.jobId(), command.sessionId(), command.generation());
+    }
+
+    @Override
+    public ByteWriter resume(Command.Resume command) {
+      out.writeByte(RESUME);
+      out.writeVarint(command.jobId());
+      return out;
+    }
+
+    @Override
+    public ByteWriter retry(Command.Retry command) {
+      out.writeByte(RETRY);
+      out.writeVarint(command.jobId());
+      return out;
+    }
+
+    @Override
+    public ByteWriter openSession(Command.OpenSession command) {
+      out.writeByte(OPEN_SESSION);
+      out.writeVarint(command.sessionId());
+      out.writeText(command.worker());
+      out.writeVarint(command.leaseMillis());
+      return out;
+    }
+
+    @Override
+    public ByteWriter closeSession(Command.CloseSession command) {
+      out.writeByte(CLOSE_SESSION);
+      out.writeVarint(command.sessionId());
+      return out;
+    }
+
+    @Override
+    public ByteWriter establishLeadership(Command.EstablishLeadership command) {
+      out.writeByte(ESTABLISH_LEADERSHIP);
+      out.writeText(command.replica());
+      out.writeVarint(command.raftTerm());
+      out.writeLong(command.nonce());
+      out.writeBoolean(command.passes());
+      return out;
+    }
+
+    @Override
+    public ByteWriter tick(Command.Tick command) {
+      out.writeByte(TICK);
+      out.writeVarint(command.maxItems());
+      return out;
+    }
+
+    @Override
+    public ByteWriter purge(Command.Purge command) {
+      out.writeByte(PURGE);
+      out.writeVarint(command.endedBefore());
+      out.writeVarint(command.maxItems());
+      return out;
+    }
+
+    private ByteWriter owned(int type, long jobId, long sessionId, long generation) {
+      out.writeByte(type);
+      out.writeVarint(jobId);
+      out.writeVarint(sessionId);
+      out.writeVarint(generation);
+      return out;
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package io.holdfast.ledger;
+
+/** How jobs end, and how some of them go on. Here the promise P5 (final) is kept. */
+final class Endings {
+  private final LedgerState state;
+  private final Moves moves;
+
+  Endings(LedgerState state, Moves moves) {
+    this.state = state;
+    this.moves = moves;
+  }
+
+  Outcome complete(Command.Complete command) {
+    JobRecord job = state.jobs.get(command.jobId());
+    if (job == null) {
+      return Outcomes.rejected(Rejection.NO_SUCH_JOB, command.jobId());
+    }
+    long generation = command.generation();
+    if (job.state == JobState.SUCCEEDED
+        && job.session == command.sessionId()
+        && (generation == Command.CURRENT || generation == job.generation)) {
+      return Outcomes.repeated(job); // Its answer was lost; the first result stands.
+    }
+    Rejection rejection = Assignments.judgeOwner(job, command.sessionId(), generation);
+    if (rejection != Rejection.NONE) {
+      return Outcomes.rejected(rejection, job);
+    }
+    moves.succeed(job, command.result());
+    return Outcomes.accepted(job);
+  }
+
+  Outcome fail(Command.Fail command) {
+    JobRecord job = state.jobs.get(command.jobId());
+    if (job == null) {
+      return Outcomes.rejected(Rejection.NO_SUCH_JOB, command.jobId());
+    }
+    Rejection rejection = Assignments.judgeOwner(job, command.sessionId(), command.generation());
+    if (rejection != Rejection.NONE) {
+      return Outcomes.rejected(rejection, job);
+    }
+    moves.failAttempt(job, command.error(), command.retryAt(), command.retryable());
+    return Outcomes.accepted(job);
+  }
+
+  Outcome cancel(Command.Cancel command) {
+    JobRecord job = state.jobs.get(command.jobId());
+    if (job == null) {
+      return Outcomes.rejected(Rejection.NO_SUCH_JOB, command.jobId());
+    }
+    return switch (job.state) {
+      case SCHEDULED, READY, HELD -> {
+        moves.stop(job, JobState.CANCELLED);
+        yield Outcomes.accepted(job);
+      }
+      case ASSIGNED, RUNNING -> {
+        if (job.cancelRequested) {
+          yield Outcomes.repeated(job); // The first grace stands.
+        }
+        moves.requestCancel(job, command.graceUntil());
+        yield Outcomes.accepted(job);
+      }
+      case CANCELLED -> Outcomes.repeated(job);
+      case SUCCEEDED, FAILED, EXPIRED -> Outcomes.rejected(Rejection.ALREADY_ENDED, job);
+    };
+  }
+
+  Outcome acknowledgeCancel(Command.AcknowledgeCancel command) {
+    JobRecord job = state.jobs.get(command.jobId());
+    if (job == null) {
+      return Outcomes.rejected(Rejection.NO_SUCH_JOB, command.jobId());
+    }
+    Rejection rejection = Assignments.judgeOwner(job, command.sessionId(), command.generation());
+    if (rejection != Rejection.NONE) {
+      return Outcomes.rejected(rejection, job);
+    }
+    if (!job.cancelRequested) {
+      return Outcomes.rejected(Rejection.NO_CANCEL, job);
+    }
+    if (!job.cancelPending) {
+      return Outcomes.repeated(job);
+    }
+    moves.acknowledgeCancel(job);
+    return Outcomes.accepted(job);
+  }
+
+  Outcome resume(Command.Resume command) {
+    JobRecord job = state.jobs.get(command.jobId());
+    if (job == null) {
+      return Outcomes.rejected(Rejection.NO_SUCH_JOB, command.jobId());
+    }
+    if (job.state != JobState.HELD) {
+      return Outcomes.rejected(Rejection.NOT_HELD, job);
+    }
+    moves.resume(job);
+    return Outcomes.accepted(job);
+  }
+
+  Outcome retry(Command.Retry command) {
+    JobRecord job = state.jobs.get(command.jobId());
+    if (job == null) {
+      return Outcomes.rejected(Rejection.NO_SUCH_JOB, command.jobId());
+    }
+    if (job.state != JobState.FAILED && job.state != JobState.EXPIRED) {
+      return Outcomes.rejected(Rejection.NOT_ENDED, job);
+    }
+    moves.retry(job);
+    return Outcomes.accepted(job);
+  }
+}

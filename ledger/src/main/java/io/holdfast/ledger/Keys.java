@@ -1,0 +1,84 @@
+package io.holdfast.ledger;
+
+import it.unimi.dsi.fastutil.longs.Long2ObjectOpenHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All idempotency keys that are remembered: a table in the order of job ids, for snapshots and the
+ * digest, and an index by hash.
+ *
+ * <p>The index is in {@value #SEGMENTS} maps by the hash's top bits, so that one of them growing
+ * stops the world for a small part only.
+ */
+final class Keys {
+  private static final int SEGMENT_BITS = 8;
+  private static final int SEGMENTS = 1 << SEGMENT_BITS;
+
+  private final RecordTable<KeyRecord> table = new RecordTable<>();
+  private final Deadlines<KeyRecord> deadlines = new Deadlines<>(table);
+
+  /** For look-up only, never iterated. Keys of equal hashes are chained. */
+  private final Object[] segments = new Object[SEGMENTS];
+
+  Keys() {
+    for (int i = 0; i < SEGMENTS; i++) {
+      segments[i] = new Long2ObjectOpenHashMap<KeyRecord>();
+    }
+  }
+
+  static long hash(String key) {
+    return Mix.finish(Mix.low(Mix.SEED_HIGH, key));
+  }
+
+  RecordTable<KeyRecord> table() {
+    return table;
+  }
+
+  Deadlines<KeyRecord> deadlines() {
+    return deadlines;
+  }
+
+  /** Finds a key, expired or not; null when it is not remembered. */
+  @Nullable KeyRecord find(String key, long hash) {
+    KeyRecord record = segment(hash).get(hash);
+    while (record != null && !record.key.equals(key)) {
+      record = record.nextOfHash;
+    }
+    return record;
+  }
+
+  void add(KeyRecord record) {
+    record.nextOfHash = segment(record.hash).put(record.hash, record);
+    table.add(record);
+    deadlines.settle(record);
+  }
+
+  void remove(KeyRecord record) {
+    Long2ObjectOpenHashMap<KeyRecord> segment = segment(record.hash);
+    KeyRecord head = segment.get(record.hash);
+    if (head == record) {
+      if (record.nextOfHash == null) {
+        segment.remove(record.hash);
+      } else {
+        segment.put(record.hash, record.nextOfHash);
+      }
+    } else {
+      KeyRecord before = head;
+      while (before != null && before.nextOfHash != record) {
+        before = before.nextOfHash;
+      }
+      if (before == null) {
+        throw new IllegalStateException("Expected the key of job " + record.id + " in its index");
+      }
+      before.nextOfHash = record.nextOfHash;
+    }
+    record.nextOfHash = null;
+    deadlines.forget(record);
+    table.remove(record);
+  }
+
+  @SuppressWarnings("unchecked") // The constructor puts in nothing else.
+  private Long2ObjectOpenHashMap<KeyRecord> segment(long hash) {
+    return (Long2ObjectOpenHashMap<KeyRecord>) segments[(int) (hash >>> (64 - SEGMENT_BITS))];
+  }
+}

@@ -1,0 +1,54 @@
+package io.holdfast.ledger;
+
+/** All that a ledger remembers. What is derived from it is kept by its parts. */
+final class LedgerState {
+  final LedgerOptions options;
+  final Sessions sessions = new Sessions();
+  final Names names = new Names();
+  final Jobs jobs = new Jobs(sessions, names);
+  final Keys keys = new Keys();
+
+  /** Index of the entry being applied, or of the last one. Only grows. */
+  long appliedIndex;
+
+  /** Ledger time. Never goes back. */
+  long now;
+
+  /** Counted by us, without gaps; {@link #raftTerm} is the log's and skips. */
+  long term;
+
+  String leader = "";
+  long raftTerm;
+
+  /** The current leadership; 0 before the first. */
+  long nonce;
+
+  /** Every accepted Submit had a greater id than any before. */
+  long lastJobId;
+
+  long lastSessionId;
+  long submittedTotal;
+  long purgedTotal;
+
+  LedgerState(LedgerOptions options) {
+    this.options = options;
+  }
+
+  /** Of everything above, and of nothing else: equal states have equal digests. */
+  long digest() {
+    long mixed = Mix.low(Mix.SEED_LOW, jobs.table().digest());
+    mixed = Mix.low(mixed, sessions.table().digest());
+    mixed = Mix.low(mixed, keys.table().digest());
+    mixed = Mix.low(mixed, appliedIndex);
+    mixed = Mix.low(mixed, now);
+    mixed = Mix.low(mixed, term);
+    mixed = Mix.low(mixed, leader);
+    mixed = Mix.low(mixed, raftTerm);
+    mixed = Mix.low(mixed, nonce);
+    mixed = Mix.low(mixed, lastJobId);
+    mixed = Mix.low(mixed, lastSessionId);
+    mixed = Mix.low(mixed, submittedTotal);
+    mixed = Mix.low(mixed, purgedTotal);
+    return Mix.finish(Mix.low(mixed, jobs.lastPlace()));
+  }
+}

@@ -1,0 +1,89 @@
+package io.holdfast.ledger;
+
+/**
+ * Every fixed bound of the ledger, with its reason. What is a matter of capacity, and may differ
+ * between installations, is in {@link LedgerOptions}.
+ */
+public final class Limits {
+
+  /** An idempotency key, bytes of UTF-8: the longest name that the line protocol lets in. */
+  public static final int MAX_KEY_BYTES = 1024;
+
+  /** A queue, job type, worker or replica, bytes of UTF-8; the same reason. */
+  public static final int MAX_NAME_BYTES = 1024;
+
+  /**
+   * A payload: bigger things belong into a blob store, because every replica keeps each of them in
+   * memory, and an entry of the log has room for four.
+   */
+  public static final int MAX_PAYLOAD_BYTES = 1 << 20;
+
+  /** What a completion carries; kept as long as the job, so the same reason. */
+  public static final int MAX_RESULT_BYTES = 1 << 20;
+
+  /** What a failure carries, bytes of UTF-8: a long stack trace. */
+  public static final int MAX_ERROR_BYTES = 64 << 10;
+
+  /**
+   * The highest generation that a takeover can name: beyond 2^53 the numbers of JSON readers are
+   * not exact. Releases count on from there, so that no job is ever stuck.
+   */
+  public static final long MAX_GENERATION = 1L << 53;
+
+  /** The latest point in time and the longest timeout, milliseconds: far off, and sums are safe. */
+  public static final long MAX_TIME = 1L << 53;
+
+  private Limits() {}
+
+  static void requireId(long id, String name) {
+    if (id <= 0) {
+      throw new IllegalArgumentException("Expected " + name + " to be positive but it is " + id);
+    }
+  }
+
+  static void requireGeneration(long generation) {
+    if (generation < 0) {
+      throw new IllegalArgumentException("Expected a generation from 0 on but it is " + generation);
+    }
+  }
+
+  static void requireTakeOver(long generation) {
+    if (generation < 0 || generation > MAX_GENERATION) {
+      throw new IllegalArgumentException(
+          "Expected a generation from 0 to 2^53 but it is " + generation);
+    }
+  }
+
+  static void requireTime(long time, String name) {
+    if (time < 0 || time > MAX_TIME) {
+      throw new IllegalArgumentException(
+          "Expected " + name + " to be from 0 to 2^53 but it is " + time);
+    }
+  }
+
+  static void requireCount(int count, String name) {
+    if (count < 1) {
+      throw new IllegalArgumentException(
+          "Expected " + name + " to be at least 1 but it is " + count);
+    }
+  }
+
+  static void requireLength(byte[] bytes, int max, String name) {
+    if (bytes.length > max) {
+      throw new IllegalArgumentException(
+          "Expected " + name + " to have at most " + max + " bytes but it has " + bytes.length);
+    }
+  }
+
+  static void requireBytes(String text, int min, int max, String name) {
+    int length = text.length();
+    if (length >= min && length <= max / 3) {
+      return; // A char is at most three bytes.
+    }
+    int bytes = Text.byteLength(text);
+    if (bytes < min || bytes > max) {
+      throw new IllegalArgumentException(
+          "Expected " + name + " to have " + min + " to " + max + " bytes but it has " + bytes);
+    }
+  }
+}

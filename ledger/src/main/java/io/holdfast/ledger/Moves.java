@@ -1,0 +1,189 @@
+package io.holdfast.ledger;
+
+import io.holdfast.ledger.Command.OnWorkerLoss;
+
+/**
+ * The ways in which a job goes from one state to another. The families of commands judge whether it
+ * may; these only do it, each as one whole change.
+ */
+final class Moves {
+  private final LedgerState state;
+
+  Moves(LedgerState state) {
+    this.state = state;
+  }
+
+  /**
+   * Gives a job to a session in a generation that nobody had. A cancel that was asked for goes with
+   * it: the new owner gets the notice.
+   */
+  void assign(JobRecord job, long session, long generation) {
+    if (generation < job.generation || (generation == job.generation && job.state.owned())) {
+      throw new IllegalStateException(
+          "Expected a generation that nobody had but it is "
+              + generation
+              + " and job "
+              + job.id
+              + " is in "
+              + job.generation);
+    }
+    state.jobs.touch(job);
+    job.state = JobState.ASSIGNED;
+    job.generation = generation;
+    job.session = session;
+    job.runDeadline = job.runTimeout == 0 ? 0 : state.now + job.runTimeout;
+    job.cancelPending = job.cancelRequested;
+    state.jobs.settle(job);
+  }
+
+  /** The owner has accepted: an attempt has started, the time in the queue is over. */
+  void accept(JobRecord job) {
+    state.jobs.touch(job);
+    job.state = JobState.RUNNING;
+    job.queueDeadline = 0;
+    state.jobs.settle(job);
+  }
+
+  /** Lets a waiting job be assigned now that its time has come. */
+  void makeReady(JobRecord job) {
+    state.jobs.touch(job);
+    job.state = JobState.READY;
+    state.jobs.settle(job);
+  }
+
+  /** The owner is done. */
+  void succeed(JobRecord job, byte[] result) {
+    state.jobs.touch(job);
+    job.result = result.length == 0 ? JobRecord.NO_BYTES : result;
+    job.computeReportHash();
+    job.queueDeadline = 0;
+    end(job, JobState.SUCCEEDED);
+    state.jobs.settle(job);
+  }
+
+  /**
+   * An attempt ended without success. A cancel that was asked for is fulfilled by it; else there is
+   * another attempt if one is left.
+   */
+  void failAttempt(JobRecord job, String error, long retryAt, boolean retryable) {
+    state.jobs.touch(job);
+    job.error = error;
+    job.computeReportHash();
+    job.queueDeadline = 0;
+    if (job.cancelRequested) {
+      end(job, JobState.CANCELLED);
+    } else if (retryable && job.attempt < job.maxAttempts) {
+      job.attempt++;
+      open(job, retryAt);
+    } else {
+      end(job, JobState.FAILED);
+    }
+    state.jobs.settle(job);
+  }
+
+  /**
+   * Takes an owned job from its session, which is fenced from now on.
+   *
+   * @param onLoss what follows if no cancel was asked for
+   */
+  void release(JobRecord job, OnWorkerLoss onLoss) {
+    state.jobs.touch(job);
+    if (job.cancelRequested) {
+      fence(job);
+      end(job, JobState.CANCELLED);
+    } else {
+      switch (onLoss) {
+        case REASSIGN -> open(job, 0);
+        case FAIL -> {
+          fence(job);
+          end(job, JobState.FAILED);
+        }
+        case HOLD -> {
+          fence(job);
+          job.state = JobState.HELD;
+        }
+      }
+    }
+    state.jobs.settle(job);
+  }
+
+  /** Lets a held job go on, in the next generation. */
+  void resume(JobRecord job) {
+    state.jobs.touch(job);
+    open(job, 0);
+    state.jobs.settle(job);
+  }
+
+  /**
+   * Starts an ended job again, its attempts counted anew. The deadlines of its submission are void:
+   * they would end it at once again.
+   */
+  void retry(JobRecord job) {
+    state.jobs.touch(job);
+    job.attempt = 1;
+    job.queueDeadline = 0;
+    job.totalDeadline = 0;
+    job.endedAt = 0;
+    open(job, 0);
+    state.jobs.settle(job);
+  }
+
+  /** Ends a job over the head of whoever has it; an owner is fenced. */
+  void stop(JobRecord job, JobState endState) {
+    state.jobs.touch(job);
+    if (job.state.owned()) {
+      fence(job);
+    }
+    end(job, endState);
+    state.jobs.settle(job);
+  }
+
+  /** Asks the owner to stop. */
+  void requestCancel(JobRecord job, long graceUntil) {
+    state.jobs.touch(job);
+    job.cancelRequested = true;
+    job.cancelPending = true;
+    job.cancelDeadline = graceUntil;
+    state.jobs.settle(job);
+  }
+
+  /** The owner knows that it should stop. */
+  void acknowledgeCancel(JobRecord job) {
+    state.jobs.touch(job);
+    job.cancelPending = false;
+    state.jobs.settle(job);
+  }
+
+  /** Next generation, free for whoever gets it, at once or when its time comes. */
+  private void open(JobRecord job, long startAt) {
+    fence(job);
+    if (startAt > state.now) {
+      job.state = JobState.SCHEDULED;
+      job.readyAt = startAt;
+    } else {
+      job.state = JobState.READY;
+      job.readyAt = state.now;
+    }
+  }
+
+  /** The generation of before is over, and with it everything that its owner may say. */
+  private void fence(JobRecord job) {
+    job.generation++;
+    job.session = 0;
+    leave(job);
+  }
+
+  private void end(JobRecord job, JobState endState) {
+    job.state = endState;
+    job.endedAt = state.now;
+    leave(job);
+  }
+
+  /** What only an owned job has. */
+  private static void leave(JobRecord job) {
+    job.runDeadline = 0;
+    job.cancelRequested = false;
+    job.cancelPending = false;
+    job.cancelDeadline = 0;
+  }
+}

@@ -1,0 +1,73 @@
+package io.holdfast.ledger;
+
+import io.holdfast.ledger.Command.OnWorkerLoss;
+import org.jspecify.annotations.Nullable;
+
+/** What the passing of time does, in bounded steps. */
+final class Passing {
+  /** The error of an attempt that took too long. */
+  private static final String RUN_TIMEOUT = "The attempt took longer than its run timeout";
+
+  private final LedgerState state;
+  private final Moves moves;
+
+  Passing(LedgerState state, Moves moves) {
+    this.state = state;
+    this.moves = moves;
+  }
+
+  /**
+   * Does what is due, in the order of the points in time, then of ids, a job before a key. One job
+   * can be due more than once: it starts late, then expires.
+   */
+  Outcome tick(Command.Tick command) {
+    Deadlines<JobRecord> jobs = state.jobs.deadlines();
+    Deadlines<KeyRecord> keys = state.keys.deadlines();
+    int count = 0;
+    while (count < command.maxItems()) {
+      long jobTime = jobs.firstTime();
+      long keyTime = keys.firstTime();
+      if (Math.min(jobTime, keyTime) > state.now) {
+        break;
+      }
+      boolean keyFirst =
+          keyTime < jobTime || (keyTime == jobTime && keys.first().id < jobs.first().id);
+      if (keyFirst) {
+        state.keys.remove(keys.first());
+      } else {
+        pass(jobs.first(), jobTime);
+      }
+      count++;
+    }
+    return Outcomes.done(count == 0, count);
+  }
+
+  Outcome purge(Command.Purge command) {
+    int count = 0;
+    @Nullable JobRecord job = state.jobs.ended().first();
+    while (job != null && count < command.maxItems() && job.endedAt < command.endedBefore()) {
+      state.jobs.remove(job);
+      state.purgedTotal++;
+      count++;
+      job = state.jobs.ended().first();
+    }
+    return Outcomes.done(count == 0, count);
+  }
+
+  long nextDeadline() {
+    return Math.min(state.jobs.deadlines().firstTime(), state.keys.deadlines().firstTime());
+  }
+
+  /** One deadline of one job; where two are at the same point, the one that ends it wins. */
+  private void pass(JobRecord job, long time) {
+    if (job.cancelRequested && job.cancelDeadline == time) {
+      moves.release(job, OnWorkerLoss.REASSIGN); // A cancel that was asked for ends it there.
+    } else if (job.totalDeadline == time || (job.queueDeadline == time && !job.state.owned())) {
+      moves.stop(job, JobState.EXPIRED);
+    } else if (job.state.owned()) {
+      moves.failAttempt(job, RUN_TIMEOUT, state.now + job.retryDelay, true);
+    } else {
+      moves.makeReady(job);
+    }
+  }
+}

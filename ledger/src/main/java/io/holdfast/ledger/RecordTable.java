@@ -1,0 +1,253 @@
+package io.holdfast.ledger;
+
+import it.unimi.dsi.fastutil.longs.Long2ObjectOpenHashMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Records by id, in pages of {@value #PAGE_SIZE} ids.
+ *
+ * <p>Ids come in ascending order, so pages are made in ascending order too: the list of pages is
+ * the order of ids without a sorted map, and the map of pages is small enough (40,000 pages for ten
+ * million jobs) that its growing is not felt.
+ *
+ * <p>A table can be <em>frozen</em>: what it held at that moment is then drained in id order, bit
+ * by bit, while it goes on changing. A record that changes before it was drained leaves its image
+ * of before in the page. Ids above those seen at the freeze are new and not part of it.
+ *
+ * @param <R> what it holds
+ */
+final class RecordTable<R extends TableRecord<R>> {
+  private static final int PAGE_BITS = 8;
+  private static final int PAGE_SIZE = 1 << PAGE_BITS;
+  private static final int SLOT_MASK = PAGE_SIZE - 1;
+
+  /** For look-up only, never iterated. */
+  private final Long2ObjectOpenHashMap<Page> pages = new Long2ObjectOpenHashMap<>();
+
+  private @Nullable Page first;
+  private @Nullable Page last;
+  private @Nullable Page recent;
+  private long size;
+  private long lastId;
+
+  /** Sum of the records' digests: free of order. */
+  private long digest;
+
+  /**
+   * Ids from {@code drainFrom} to below {@code drainUntil} are frozen and not drained yet; both 0
+   * when nothing is frozen.
+   */
+  private long drainFrom;
+
+  private long drainUntil;
+  private @Nullable Page drainPage;
+
+  private static final class Page {
+    final long number;
+    final @Nullable Object[] records = new Object[PAGE_SIZE];
+
+    /** Frozen images of records that have changed since; made when the first one is. */
+    @Nullable Object @Nullable [] images;
+
+    int count;
+    @Nullable Page next;
+    @Nullable Page previous;
+
+    Page(long number) {
+      this.number = number;
+    }
+  }
+
+  long size() {
+    return size;
+  }
+
+  long digest() {
+    return digest;
+  }
+
+  @SuppressWarnings("unchecked") // Only add puts records in.
+  @Nullable R get(long id) {
+    Page page = page(id >>> PAGE_BITS);
+    return page == null ? null : (R) page.records[(int) id & SLOT_MASK];
+  }
+
+  /** Takes in a record whose id is greater than that of any before. */
+  void add(R record) {
+    if (record.id <= lastId) {
+      throw new IllegalStateException("Expected an id above " + lastId + " but it is " + record.id);
+    }
+    lastId = record.id;
+    long number = record.id >>> PAGE_BITS;
+    Page page = page(number);
+    if (page == null) {
+      page = append(new Page(number));
+    }
+    page.records[(int) record.id & SLOT_MASK] = record;
+    page.count++;
+    size++;
+    settle(record);
+  }
+
+  /** To be called before a record changes: keeps what a freeze still needs. */
+  void touch(R record) {
+    if (record.id < drainUntil && record.id >= drainFrom) {
+      keepImage(record);
+    }
+  }
+
+  /** To be called after a record changed: brings the digest up to date. */
+  void settle(R record) {
+    long digestAfter = record.computeDigest();
+    digest += digestAfter - record.digest;
+    record.digest = digestAfter;
+  }
+
+  void remove(R record) {
+    touch(record);
+    Page page = page(record.id >>> PAGE_BITS);
+    int slot = (int) record.id & SLOT_MASK;
+    if (page == null || page.records[slot] != record) {
+      throw new IllegalStateException("Expected record " + record.id + " to be in its table");
+    }
+    page.records[slot] = null;
+    digest -= record.digest;
+    record.digest = 0;
+    size--;
+    if (--page.count == 0 && !undrained(page)) {
+      unlink(page);
+    }
+  }
+
+  /** Visits all records in the order of their ids; the table must not change meanwhile. */
+  @SuppressWarnings("unchecked")
+  void forEach(Consumer<? super R> visitor) {
+    for (Page page = first; page != null; page = page.next) {
+      for (Object record : page.records) {
+        if (record != null) {
+          visitor.accept((R) record);
+        }
+      }
+    }
+  }
+
+  /** Freezes what is in the table now. */
+  void freeze() {
+    if (drainUntil != 0) {
+      throw new IllegalStateException("Expected no freeze to be under way");
+    }
+    drainFrom = 0;
+    drainUntil = lastId + 1;
+    drainPage = first;
+  }
+
+  /**
+   * Visits the next records of the freeze in the order of their ids, as they were.
+   *
+   * @param max at most so many, or a page more
+   * @return how many; 0 when all are drained
+   */
+  @SuppressWarnings("unchecked")
+  int drain(int max, Consumer<? super R> visitor) {
+    int drained = 0;
+    Page page = drainPage;
+    while (page != null && drained < max && (page.number << PAGE_BITS) < drainUntil) {
+      @Nullable Object[] images = page.images;
+      for (int slot = 0; slot < PAGE_SIZE; slot++) {
+        Object record = images != null && images[slot] != null ? images[slot] : page.records[slot];
+        if (record != null && ((R) record).id < drainUntil) {
+          visitor.accept((R) record);
+          drained++;
+        }
+      }
+      page = release(page);
+    }
+    drainPage = page;
+    return drained;
+  }
+
+  /** Ends a freeze, drained or not. */
+  void thaw() {
+    Page page = drainPage;
+    while (page != null && (page.number << PAGE_BITS) < drainUntil) {
+      page = release(page);
+    }
+    drainPage = null;
+    drainFrom = 0;
+    drainUntil = 0;
+  }
+
+  /** Lets go of a page whose frozen records are not needed any more; answers the next one. */
+  private @Nullable Page release(Page page) {
+    Page next = page.next;
+    page.images = null;
+    drainFrom = (page.number + 1) << PAGE_BITS;
+    if (page.count == 0) {
+      unlink(page);
+    }
+    return next;
+  }
+
+  private void keepImage(R record) {
+    Page page = page(record.id >>> PAGE_BITS);
+    if (page == null) {
+      throw new IllegalStateException("Expected record " + record.id + " to have a page");
+    }
+    @Nullable Object[] images = page.images;
+    if (images == null) {
+      images = new Object[PAGE_SIZE];
+      page.images = images;
+    }
+    int slot = (int) record.id & SLOT_MASK;
+    if (images[slot] == null) {
+      images[slot] = record.image();
+    }
+  }
+
+  /** True while a freeze may still need this page, be it only as a place in the list. */
+  private boolean undrained(Page page) {
+    return (page.number << PAGE_BITS) < drainUntil && page.number >= drainFrom >>> PAGE_BITS;
+  }
+
+  private @Nullable Page page(long number) {
+    Page page = recent;
+    if (page == null || page.number != number) {
+      page = pages.get(number);
+      if (page != null) {
+        recent = page;
+      }
+    }
+    return page;
+  }
+
+  private Page append(Page page) {
+    pages.put(page.number, page);
+    page.previous = last;
+    if (last == null) {
+      first = page;
+    } else {
+      last.next = page;
+    }
+    last = page;
+    recent = page;
+    return page;
+  }
+
+  private void unlink(Page page) {
+    pages.remove(page.number);
+    if (page.previous == null) {
+      first = page.next;
+    } else {
+      page.previous.next = page.next;
+    }
+    if (page.next == null) {
+      last = page.previous;
+    } else {
+      page.next.previous = page.previous;
+    }
+    if (recent == page) {
+      recent = null;
+    }
+  }
+}

@@ -1,0 +1,28 @@
+package io.holdfast.ledger;
+
+/**
+ * What a {@link RecordTable} holds. Ids are given in ascending order and never twice.
+ *
+ * @param <R> the record's own type
+ */
+abstract class TableRecord<R extends TableRecord<R>> {
+  /** From 1; fixed while the record is in a table. */
+  long id;
+
+  /** What this record adds to the digest of the state now; 0 while it is in no table. */
+  long digest;
+
+  /** The time of this record's live entry in its heap of deadlines. */
+  long timerAt = DeadlineHeap.NEVER;
+
+  /** When time itself will change this record; {@link DeadlineHeap#NEVER} if it does not. */
+  long due() {
+    return DeadlineHeap.NEVER;
+  }
+
+  /** A copy of the fields that are state; no links. */
+  abstract R image();
+
+  /** What this record should add to the digest. */
+  abstract long computeDigest();
+}

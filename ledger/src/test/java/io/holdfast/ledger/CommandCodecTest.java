@@ -1,0 +1,89 @@
+package io.holdfast.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.holdfast.ledger.Command.OnWorkerLoss;
+import io.holdfast.ledger.Command.ReleaseReason;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class CommandCodecTest {
+  static final List<Command> ONE_OF_EACH =
+      List.of(
+          new Command.EstablishLeadership("s1", 300, -2, true),
+          new Command.OpenSession(4, "worker \ud83d\ude00", 10_000),
+          new Command.Submit(
+              5,
+              "half \ud800 surrogate",
+              90,
+              "queue",
+              "type",
+              new byte[] {1, 0, -1},
+              10,
+              20,
+              30,
+              40,
+              3,
+              50,
+              OnWorkerLoss.HOLD),
+          Command.Submit.plain(6, null, "queue", "type", new byte[0]),
+          new Command.Assign(5, 4, 1),
+          new Command.TakeOver(5, 4, 1L << 53),
+          new Command.Acknowledge(5, 4, 2),
+          new Command.Complete(5, 4, 2, new byte[] {7}),
+          new Command.Fail(5, 4, 2, "Fehler: ä", 77, true),
+          new Command.Release(5, 2, ReleaseReason.NOT_ACCEPTED),
+          new Command.Cancel(5, 99),
+          new Command.AcknowledgeCancel(5, 4, 2),
+          new Command.Resume(5),
+          new Command.Retry(5),
+          new Command.CloseSession(4),
+          new Command.Tick(100),
+          new Command.Purge(123, 45));
+
+  @Test
+  void anEntryIsReadAsItWasWritten() {
+    Entry entry = new Entry(-1, 1_234_567_890_123L, 17, ONE_OF_EACH);
+    assertThat(CommandCodec.decode(ByteBuffer.wrap(CommandCodec.encode(entry)))).isEqualTo(entry);
+  }
+
+  @Test
+  void directBuffersAndOffsetsAreRead() {
+    Entry entry = new Entry(1, 2, 3, ONE_OF_EACH);
+    byte[] bytes = CommandCodec.encode(entry);
+    ByteBuffer direct = ByteBuffer.allocateDirect(bytes.length + 9);
+    direct.position(5).put(5, bytes).limit(5 + bytes.length);
+    assertThat(CommandCodec.decode(direct)).isEqualTo(entry);
+    assertThat(direct.position()).isEqualTo(5);
+  }
+
+  @Test
+  void anUnknownVersionStops() {
+    byte[] bytes = CommandCodec.encode(new Entry(1, 2, 3, List.of(new Command.Tick(1))));
+    bytes[0] = 2;
+    assertThatExceptionOfType(UnknownFormatException.class)
+        .isThrownBy(() -> CommandCodec.decode(ByteBuffer.wrap(bytes)))
+        .withMessageContaining("version 2");
+  }
+
+  @Test
+  void anUnknownCommandStops() {
+    byte[] bytes = CommandCodec.encode(new Entry(1, 2, 3, List.of(new Command.Tick(1))));
+    bytes[12] = 99;
+    assertThatExceptionOfType(UnknownFormatException.class)
+        .isThrownBy(() -> CommandCodec.decode(ByteBuffer.wrap(bytes)))
+        .withMessageContaining("type 99");
+  }
+
+  @Test
+  void everyPartOfAnEntryIsRefused() {
+    byte[] bytes = CommandCodec.encode(new Entry(1, 2, 3, ONE_OF_EACH));
+    for (int length = 0; length < bytes.length; length++) {
+      ByteBuffer part = ByteBuffer.wrap(bytes, 0, length);
+      assertThatExceptionOfType(UnknownFormatException.class)
+          .isThrownBy(() -> CommandCodec.decode(part));
+    }
+  }
+}
