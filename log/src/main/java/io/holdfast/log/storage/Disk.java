@@ -12,7 +12,10 @@ import java.util.List;
  *
  * <p>Contract of durability: a file's content is durable up to its last {@link DiskFile#sync}; a
  * name (create, rename, delete) is durable after {@link #syncNames}. Whatever was not synced may be
- * lost in any part, at 512-byte sectors.
+ * lost in any part: content at 512-byte sectors, names one by one.
+ *
+ * <p>A handle belongs to its file, whatever name the file gets or loses: it stays usable over a
+ * rename, and readable when the file is deleted or replaced.
  */
 public interface Disk extends AutoCloseable {
 
@@ -35,11 +38,13 @@ public interface Disk extends AutoCloseable {
   void syncNames();
 
   /**
-   * Refuses everything from now on, and closes every handle. May be called from any thread; waits
-   * for no operation under way.
+   * Refuses everything from now on. May be called from any thread and waits for no operation under
+   * way; one that ends after it fails, so that nothing is acknowledged any more. Handles are closed
+   * by {@link #close}.
    */
   void cut();
 
+  /** Cuts, then closes every handle, which may wait for an operation under way. */
   @Override
   void close();
 
@@ -57,6 +62,7 @@ public interface Disk extends AutoCloseable {
     /** Makes the content durable (fdatasync, or fsync where the length changed). */
     void sync();
 
+    /** Gives the handle back; writes and syncs nothing. Never fails. */
     @Override
     void close();
   }

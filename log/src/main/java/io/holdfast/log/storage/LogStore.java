@@ -1,6 +1,5 @@
 package io.holdfast.log.storage;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -28,26 +27,16 @@ public interface LogStore extends AutoCloseable {
   /** The term of the entry at an index, 0 when it is not in the log. */
   long termAt(long index);
 
-  /**
-   * The CONFIGURATION entries that are in the log, in its order; asked once, after the opening. A
-   * store that met them in its recovery overrides this: the default reads the whole log.
-   */
-  default List<LogRecord> configurations() {
-    List<LogRecord> found = new ArrayList<>();
-    for (long index = firstIndex(); index <= lastIndex(); index++) {
-      LogRecord entry = read(index);
-      if (entry != null && entry.kind() == LogRecord.Kind.CONFIGURATION) {
-        found.add(entry);
-      }
-    }
-    return found;
-  }
+  /** The CONFIGURATION entries that are in the log, in its order. Cheap: reads only these. */
+  List<LogRecord> configurations();
 
   /**
    * Appends a batch that begins at {@code lastIndex() + 1}, with one sync.
    *
-   * @param batch at least one entry; together at most {@link
-   *     io.holdfast.log.LogLimits#MAX_BATCH_BYTES} of payload
+   * @param batch beyond {@link io.holdfast.log.LogLimits#MAX_BATCH_BYTES}, what the log itself adds
+   *     included, it takes another sync
+   * @throws IllegalArgumentException when an index is not the next one, a term goes back, or an
+   *     entry is longer than {@link io.holdfast.log.LogLimits#MAX_ENTRY_BYTES}
    */
   void append(List<LogRecord> batch);
 
