@@ -1,0 +1,201 @@
+package io.holdfast.log.raft;
+
+import com.alipay.sofa.jraft.Closure;
+import com.alipay.sofa.jraft.Iterator;
+import com.alipay.sofa.jraft.StateMachine;
+import com.alipay.sofa.jraft.Status;
+import com.alipay.sofa.jraft.conf.Configuration;
+import com.alipay.sofa.jraft.entity.LeaderChangeContext;
+import com.alipay.sofa.jraft.error.RaftError;
+import com.alipay.sofa.jraft.error.RaftException;
+import com.alipay.sofa.jraft.storage.snapshot.SnapshotReader;
+import com.alipay.sofa.jraft.storage.snapshot.SnapshotWriter;
+import io.holdfast.log.LogConsumer;
+import io.holdfast.log.LogConsumer.SnapshotImage;
+import io.holdfast.log.ReplicaId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls the consumer from the library's state machine thread, and stops for good when it throws.
+ *
+ * <p>Once the {@link Lifeline} is cut nothing is applied any more: the library is told of an error
+ * and ends its own apply loop.
+ */
+final class ConsumerDriver implements StateMachine {
+  private final LogConsumer consumer;
+  private final ReplicaId self;
+  private final Lifeline lifeline;
+  private final Outstanding outstanding;
+
+  /** The last entry given to the consumer, or the last of a snapshot it has installed. */
+  private volatile long appliedIndex;
+
+  /** Whom this replica follows, itself when it leads. */
+  private volatile @Nullable ReplicaId leader;
+
+  /** The Raft term that the consumer believes to lead in; 0 when it does not. */
+  private long leading;
+
+  private volatile @Nullable Thread thread;
+
+  ConsumerDriver(LogConsumer consumer, ReplicaId self, Lifeline lifeline, Outstanding outstanding) {
+    this.consumer = consumer;
+    this.self = self;
+    this.lifeline = lifeline;
+    this.outstanding = outstanding;
+  }
+
+  long appliedIndex() {
+    return appliedIndex;
+  }
+
+  @Nullable ReplicaId leader() {
+    return leader;
+  }
+
+  /** True on the thread that calls the consumer. */
+  boolean isOwnThread() {
+    return Thread.currentThread() == thread;
+  }
+
+  @Override
+  public void onApply(Iterator entries) {
+    thread = Thread.currentThread();
+    try {
+      while (entries.hasNext()) {
+        if (lifeline.isCut()) {
+          entries.setErrorAndRollback(1, new Status(RaftError.ESHUTDOWN, "This replica has ended"));
+          return;
+        }
+        long index = entries.getIndex();
+        // A slice: replicators read the same buffer, by its position.
+        consumer.apply(index, entries.getTerm(), entries.getData().slice());
+        appliedIndex = index;
+        if (entries.done() instanceof Outstanding.Proposal proposal && !lifeline.isCut()) {
+          proposal.applied(index);
+        }
+        entries.next();
+      }
+      if (!lifeline.isCut()) {
+        consumer.applied(appliedIndex);
+      }
+    } catch (RuntimeException | Error bug) {
+      lifeline.fail(bug);
+      entries.setErrorAndRollback(1, new Status(RaftError.ESTATEMACHINE, "The consumer threw"));
+    }
+  }
+
+  @Override
+  public void onLeaderStart(long term) {
+    guarded(
+        () -> {
+          leader = self;
+          leading = term;
+          consumer.leadershipStarted(term);
+        });
+  }
+
+  @Override
+  public void onLeaderStop(Status status) {
+    guarded(
+        () -> {
+          // The library also tells of leaderships that ended before they could begin.
+          if (leading != 0) {
+            long ended = leading;
+            leading = 0;
+            leader = null;
+            outstanding.leadershipEnded(ended);
+            consumer.leadershipEnded(ended);
+          }
+        });
+  }
+
+  @Override
+  public void onStartFollowing(LeaderChangeContext context) {
+    guarded(
+        () -> {
+          ReplicaId followed = Membership.replica(context.getLeaderId());
+          leader = followed;
+          consumer.following(followed, context.getTerm());
+        });
+  }
+
+  @Override
+  public void onStopFollowing(LeaderChangeContext context) {
+    guarded(
+        () -> {
+          leader = null;
+          consumer.following(null, context.getTerm());
+        });
+  }
+
+  @Override
+  public void onSnapshotSave(SnapshotWriter writer, Closure done) {
+    thread = Thread.currentThread();
+    if (lifeline.isCut()) {
+      done.run(new Status(RaftError.ESHUTDOWN, "This replica has ended"));
+      return;
+    }
+    SnapshotImage image;
+    try {
+      image = consumer.freeze();
+    } catch (RuntimeException | Error bug) {
+      lifeline.fail(bug);
+      done.run(new Status(RaftError.ESTATEMACHINE, "The consumer threw"));
+      return;
+    }
+    EngineThreads.execute(() -> save(image, (EngineSnapshotWriter) writer, done));
+  }
+
+  private void save(SnapshotImage image, EngineSnapshotWriter writer, Closure done) {
+    Status status = Status.OK();
+    try (image) {
+      writer.write(writer.getCurrentMeta(), image);
+    } catch (RuntimeException | Error failure) {
+      lifeline.fail(failure);
+      status = new Status(RaftError.EIO, "The snapshot was not written: %s", failure);
+    }
+    done.run(status);
+  }
+
+  @Override
+  public boolean onSnapshotLoad(SnapshotReader reader) {
+    thread = Thread.currentThread();
+    return guarded(
+        () -> {
+          EngineSnapshotReader snapshot = (EngineSnapshotReader) reader;
+          consumer.install(snapshot.source());
+          appliedIndex = snapshot.source().index();
+        });
+  }
+
+  /** The library met an error that it cannot go on from: the second line behind our own stores. */
+  @Override
+  public void onError(RaftException error) {
+    lifeline.fail(error);
+  }
+
+  @Override
+  public void onConfigurationCommitted(Configuration configuration) {
+    // Nobody asks for it yet.
+  }
+
+  @Override
+  public void onShutdown() {
+    // Whoever ends the library knows.
+  }
+
+  private boolean guarded(Runnable call) {
+    thread = Thread.currentThread();
+    if (lifeline.isCut()) {
+      return false;
+    }
+    try {
+      call.run();
+      return true;
+    } catch (RuntimeException | Error bug) {
+      lifeline.fail(bug);
+      return false;
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package io.holdfast.log.raft;
+
+import com.alipay.sofa.jraft.entity.PeerId;
+import com.alipay.sofa.jraft.option.RaftMetaStorageOptions;
+import com.alipay.sofa.jraft.storage.RaftMetaStorage;
+import io.holdfast.log.ReplicaId;
+import io.holdfast.log.storage.VoteStore;
+import io.holdfast.log.storage.VoteStore.Vote;
+
+/**
+ * The library's term and vote over our {@link VoteStore}.
+ *
+ * <p>The library goes on as if nothing had happened when a vote is not saved: it then votes in a
+ * term that is not on disk, and may vote twice in it after a crash. So a failure cuts the {@link
+ * Lifeline} before this returns, and the answer that the library is about to send reaches nobody.
+ */
+final class EngineVoteStorage implements RaftMetaStorage {
+  private final VoteStore store;
+  private final int network;
+  private final Lifeline lifeline;
+
+  /** What is on disk. Written under the library's node lock. */
+  private volatile Vote saved;
+
+  EngineVoteStorage(VoteStore store, int network, Lifeline lifeline) {
+    this.store = store;
+    this.network = network;
+    this.lifeline = lifeline;
+    this.saved = store.vote();
+  }
+
+  @Override
+  public boolean init(RaftMetaStorageOptions options) {
+    return true;
+  }
+
+  @Override
+  public void shutdown() {
+    // The stores are closed by their owner.
+  }
+
+  @Override
+  public long getTerm() {
+    return saved.term();
+  }
+
+  @Override
+  public PeerId getVotedFor() {
+    String candidate = saved.candidate();
+    return candidate.isEmpty()
+        ? PeerId.emptyPeer()
+        : Membership.peer(new ReplicaId(candidate), network);
+  }
+
+  @Override
+  public boolean setTerm(long term) {
+    return save(new Vote(term, saved.candidate()));
+  }
+
+  @Override
+  public boolean setVotedFor(PeerId peer) {
+    return save(new Vote(saved.term(), candidate(peer)));
+  }
+
+  @Override
+  public boolean setTermAndVotedFor(long term, PeerId peer) {
+    return save(new Vote(term, candidate(peer)));
+  }
+
+  private static String candidate(PeerId peer) {
+    return peer.isEmpty() ? "" : Membership.replica(peer).value();
+  }
+
+  private boolean save(Vote vote) {
+    if (lifeline.isCut()) {
+      return false;
+    }
+    try {
+      if (vote.term() < saved.term()) {
+        throw new IllegalStateException(
+            "Expected a term of at least " + saved.term() + " but was asked to save " + vote);
+      }
+      if (!vote.equals(saved)) {
+        store.save(vote);
+        saved = vote;
+      }
+      return true;
+    } catch (RuntimeException | Error failure) {
+      lifeline.fail(failure);
+      return false;
+    }
+  }
+}

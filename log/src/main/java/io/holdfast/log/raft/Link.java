@@ -1,0 +1,49 @@
+package io.holdfast.log.raft;
+
+import com.google.protobuf.Message;
+import io.holdfast.log.ReplicaId;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One replica's end of a {@link Network}.
+ *
+ * <p>Requests from one replica to another are delivered in the order in which they were sent, on
+ * one thread; replies come back on one thread. {@link #call} never blocks and never calls back on
+ * the calling thread, which may hold locks that the callback wants.
+ */
+interface Link {
+
+  /** Starts to deliver requests; until then they are refused. */
+  void open(RequestHandler handler);
+
+  /**
+   * Sends a request.
+   *
+   * @param timeoutMillis after which the reply is a failure
+   * @param reply called at most once: not at all when this link is cut
+   */
+  void call(ReplicaId to, Message request, long timeoutMillis, Reply reply);
+
+  /** Nothing is sent, delivered or answered any more. Does not wait. */
+  void cut();
+
+  /** Ends the threads of this link, cutting it if it was not; waits for them. */
+  void close();
+
+  /** Learns what became of a request. */
+  interface Reply {
+    /** Exactly one of them is null. */
+    void complete(@Nullable Message response, @Nullable Exception failure);
+  }
+
+  /** Answers requests of other replicas. */
+  interface RequestHandler {
+    /**
+     * Must not wait for another request. Exceptions are answered as failures.
+     *
+     * @param respond may be called from any thread, later; second calls are ignored
+     */
+    void handle(Message request, Consumer<Message> respond);
+  }
+}

@@ -1,0 +1,343 @@
+package io.holdfast.log.raft;
+
+import com.alipay.sofa.jraft.NodeManager;
+import com.alipay.sofa.jraft.conf.Configuration;
+import com.alipay.sofa.jraft.core.NodeImpl;
+import com.alipay.sofa.jraft.core.State;
+import com.alipay.sofa.jraft.entity.PeerId;
+import com.alipay.sofa.jraft.entity.Task;
+import io.holdfast.log.DamagedException;
+import io.holdfast.log.DiskFailedException;
+import io.holdfast.log.LogConsumer;
+import io.holdfast.log.LogLimits;
+import io.holdfast.log.LogStatus;
+import io.holdfast.log.LogStatus.Role;
+import io.holdfast.log.ReplicaId;
+import io.holdfast.log.ReplicatedLog;
+import io.holdfast.log.storage.ReplicaStores;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One replica's {@link ReplicatedLog} by SOFAJRaft.
+ *
+ * <p>One object is one life of a replica: started once, ended once, by {@link #close}, {@link
+ * #crash} or a failure. A replica that comes back is a new object over the same folder.
+ *
+ * <p>A life ends in two steps. First the {@link Lifeline} is cut, at once and on the thread that
+ * ends it: no message, no write, no call of the consumer after that. Then the library is taken
+ * apart, which takes some milliseconds and waits for its threads. A clean {@link #close} does it
+ * the other way round, so that a leader can hand over.
+ */
+public final class RaftLog implements ReplicatedLog {
+  private static final Logger logger = LoggerFactory.getLogger(RaftLog.class);
+
+  private final ReplicaId self;
+  private final List<ReplicaId> initialMembers;
+  private final Network network;
+  private final ReplicaStores.Opener folder;
+  private final RaftTimes times;
+
+  private final Outstanding outstanding = new Outstanding();
+  private final Lifeline lifeline = new Lifeline(this::cutOff, this::afterFailure);
+
+  /** Down when {@link #start} has returned or thrown. */
+  private final CountDownLatch started = new CountDownLatch(1);
+
+  /** What runs between start and end; null before and after. */
+  private volatile @Nullable Engine engine;
+
+  /** Set by start, for {@link #cutOff}: there before there is an engine. */
+  private volatile @Nullable ReplicaStores stores;
+
+  private volatile @Nullable Link link;
+
+  /** No proposals from now on. */
+  private volatile boolean ending;
+
+  /** Guarded by this. */
+  private boolean startCalled;
+
+  /**
+   * @param self this replica
+   * @param initialMembers the members of a new cluster; not looked at when the folder has a log
+   * @param network what connects it to them
+   * @param folder opens what is on disk
+   */
+  public RaftLog(
+      ReplicaId self,
+      List<ReplicaId> initialMembers,
+      Network network,
+      ReplicaStores.Opener folder,
+      RaftTimes times) {
+    this.self = self;
+    this.initialMembers = List.copyOf(initialMembers);
+    this.network = network;
+    this.folder = folder;
+    this.times = times;
+  }
+
+  /** The running parts. */
+  private record Engine(
+      NodeImpl node, ConsumerDriver driver, EngineServices services, LogConsumer consumer) {}
+
+  @Override
+  public void start(LogConsumer consumer) {
+    synchronized (this) {
+      if (startCalled || ending) {
+        throw new IllegalStateException("Replica " + self + " was started or ended before");
+      }
+      startCalled = true;
+    }
+    boolean running = false;
+    try {
+      startEngine(consumer);
+      Throwable failure = lifeline.failure();
+      if (failure != null) {
+        throw startFailure(failure);
+      }
+      running = true;
+    } finally {
+      if (!running) {
+        lifeline.crash();
+        dismantle();
+      }
+      started.countDown();
+    }
+  }
+
+  private void startEngine(LogConsumer consumer) {
+    ReplicaStores opened = folder.open(lifeline::fail);
+    stores = opened;
+    Link attached = network.attach(self);
+    link = attached;
+    ConsumerDriver driver = new ConsumerDriver(consumer, self, lifeline, outstanding);
+    EngineSnapshotStorage snapshots =
+        new EngineSnapshotStorage(self, opened.snapshots(), network.number(), lifeline);
+    EngineServices services =
+        new EngineServices(
+            new EngineLogStorage(opened.log(), network.number(), lifeline, snapshots::olderIndex),
+            new EngineVoteStorage(opened.votes(), network.number(), lifeline),
+            snapshots);
+    PeerId peer = Membership.peer(self, network.number());
+    NodeManager.getInstance().addAddress(peer.getEndpoint());
+    NodeImpl node = new NodeImpl(EngineThreads.GROUP, peer);
+    engine = new Engine(node, driver, services, consumer);
+    if (!node.init(options(attached, driver, services))) {
+      Throwable failure = lifeline.failure();
+      throw failure != null
+          ? startFailure(failure)
+          : new IllegalStateException(
+              "The log of replica " + self + " does not fit together with its snapshots");
+    }
+    attached.open(new EngineRequests(node, snapshots));
+  }
+
+  private EngineOptions options(Link attached, ConsumerDriver driver, EngineServices services) {
+    EngineOptions options = new EngineOptions(attached, times);
+    options.setFsm(driver);
+    options.setServiceFactory(services);
+    Configuration members = new Configuration();
+    for (ReplicaId member : initialMembers) {
+      members.addPeer(Membership.peer(member, network.number()));
+    }
+    options.setInitialConf(members);
+    return options;
+  }
+
+  private RuntimeException startFailure(Throwable failure) {
+    if (failure instanceof DamagedException damaged) {
+      return damaged;
+    }
+    if (failure instanceof DiskFailedException failed) {
+      return failed;
+    }
+    return new IllegalStateException("Replica " + self + " could not start", failure);
+  }
+
+  @Override
+  public void propose(long raftTerm, byte[] entry, ProposalListener listener) {
+    if (entry.length > LogLimits.MAX_ENTRY_BYTES) {
+      throw new IllegalArgumentException(
+          "Expected at most " + LogLimits.MAX_ENTRY_BYTES + " bytes but were " + entry.length);
+    }
+    Outstanding.Proposal proposal = outstanding.proposal(raftTerm, listener);
+    Engine running = engine;
+    if (running == null || isOver()) {
+      proposal.fail("This replica is not running");
+      return;
+    }
+    try {
+      running.node.apply(new Task(ByteBuffer.wrap(entry), proposal, raftTerm));
+    } catch (RuntimeException shutdown) {
+      // The library throws in a shutdown, and may call the closure too.
+      proposal.fail(String.valueOf(shutdown.getMessage()));
+    }
+  }
+
+  @Override
+  public void readBarrier(BarrierListener listener) {
+    Outstanding.Barrier barrier = outstanding.barrier(listener, 2L * times.electionTimeoutMillis());
+    Engine running = engine;
+    if (running == null || isOver()) {
+      barrier.fail("This replica is not running");
+      return;
+    }
+    try {
+      running.node.readIndex(new byte[0], barrier.closure());
+    } catch (RuntimeException shutdown) {
+      barrier.fail(String.valueOf(shutdown.getMessage()));
+    }
+  }
+
+  @Override
+  public void snapshot(SnapshotListener listener) {
+    Engine running = engine;
+    if (running == null || isOver()) {
+      listener.skipped("This replica is not running");
+      return;
+    }
+    Outstanding.SnapshotRequest request =
+        outstanding.snapshot(listener, running.services.snapshots());
+    if (isOver()) {
+      request.fail("This replica is not running");
+      return;
+    }
+    // It takes the library's snapshot lock, which may be held over a disk operation.
+    EngineThreads.execute(() -> running.node.snapshot(request));
+  }
+
+  @Override
+  public void campaign() {
+    Engine running = engine;
+    if (running != null && !isOver()) {
+      EngineThreads.execute(() -> new Campaign(running.node, running.services.votes()).run());
+    }
+  }
+
+  @Override
+  public LogStatus status() {
+    Engine running = engine;
+    ReplicaStores opened = stores;
+    if (running == null || opened == null || isOver()) {
+      return new LogStatus(Role.DOWN, 0, null, 0, 0, 0, 0);
+    }
+    ReplicaId leader = running.driver.leader();
+    Role role = role(running.node.getNodeState());
+    long applied = running.driver.appliedIndex();
+    return new LogStatus(
+        role,
+        running.services.votes().getTerm(),
+        role == Role.CANDIDATE ? null : leader,
+        opened.log().firstIndex(),
+        opened.log().lastIndex(),
+        applied,
+        applied);
+  }
+
+  private static Role role(State state) {
+    return switch (state) {
+      case STATE_LEADER, STATE_TRANSFERRING -> Role.LEADER;
+      case STATE_CANDIDATE -> Role.CANDIDATE;
+      case STATE_FOLLOWER -> Role.FOLLOWER;
+      case STATE_ERROR, STATE_UNINITIALIZED, STATE_SHUTTING, STATE_SHUTDOWN, STATE_END -> Role.DOWN;
+    };
+  }
+
+  @Override
+  public void crash() {
+    ending = true;
+    lifeline.crash();
+    end();
+  }
+
+  @Override
+  public void close() {
+    ending = true;
+    end();
+    lifeline.crash();
+  }
+
+  /** Takes the library apart; later when this is its own thread, which it would wait for. */
+  private void end() {
+    Engine running = engine;
+    if (running != null && running.driver.isOwnThread()) {
+      EngineThreads.execute(this::dismantle);
+    } else {
+      dismantle();
+    }
+  }
+
+  private boolean isOver() {
+    return ending || lifeline.isCut();
+  }
+
+  /** The lifeline's shears. */
+  private void cutOff() {
+    Link attached = link;
+    if (attached != null) {
+      attached.cut();
+    }
+    ReplicaStores opened = stores;
+    if (opened != null) {
+      opened.cut();
+    }
+  }
+
+  /** The replica failed while it was running: on a pool thread, with no lock held. */
+  private void afterFailure() {
+    try {
+      started.await();
+    } catch (InterruptedException interrupt) {
+      Thread.currentThread().interrupt();
+      return;
+    }
+    Engine running = engine;
+    Throwable failure = lifeline.failure();
+    if (running == null || failure == null) {
+      return; // The start has thrown it.
+    }
+    ending = true;
+    logger.error("Replica {} is dead", self, failure);
+    outstanding.failAll("The replica is dead");
+    running.consumer.failed(failure);
+    dismantle();
+  }
+
+  /** Ends every thread and gives back all memory and files of this life; once. */
+  private void dismantle() {
+    synchronized (outstanding) {
+      Engine running = engine;
+      if (running != null) {
+        running.node.shutdown();
+        awaitEnd(running.node);
+        NodeManager.getInstance()
+            .removeAddress(Membership.peer(self, network.number()).getEndpoint());
+        engine = null;
+      }
+      Link attached = link;
+      if (attached != null) {
+        attached.close();
+        link = null;
+      }
+      ReplicaStores opened = stores;
+      if (opened != null) {
+        opened.close();
+        stores = null;
+      }
+    }
+    outstanding.failAll("This replica has ended");
+  }
+
+  private static void awaitEnd(NodeImpl node) {
+    try {
+      node.join();
+    } catch (InterruptedException interrupt) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
