@@ -1,26 +1,51 @@
 package io.holdfast.ledger;
 
-import java.nio.BufferUnderflowException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** Reads what {@link ByteWriter} wrote; what does not fit is an {@link UnknownFormatException}. */
 final class ByteReader {
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final byte[] EMPTY = new byte[0];
+  private static final int CHUNK = 1 << 16;
 
-  private final ByteBuffer source;
+  /** What is read ahead: from {@code position} to {@code limit}. */
+  private byte[] bytes;
+
+  private int position;
+  private int limit;
+
+  /** Where more comes from; null when all is there. */
+  private final @Nullable ByteSource source;
 
   /** Reads from position to limit of the buffer, which it leaves as it is. */
-  ByteReader(ByteBuffer source) {
-    this.source = source.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+  ByteReader(ByteBuffer buffer) {
+    source = null;
+    if (buffer.hasArray()) {
+      bytes = buffer.array();
+      position = buffer.arrayOffset() + buffer.position();
+      limit = position + buffer.remaining();
+    } else {
+      bytes = new byte[buffer.remaining()];
+      buffer.duplicate().get(bytes);
+      limit = bytes.length;
+    }
+  }
+
+  /** Reads to the end of the source. */
+  ByteReader(ByteSource source) {
+    this.source = source;
+    bytes = new byte[CHUNK];
   }
 
   int readByte() {
-    try {
-      return source.get() & 0xFF;
-    } catch (BufferUnderflowException e) {
-      throw tooShort(1);
-    }
+    require(1);
+    return bytes[position++] & 0xFF;
   }
 
   boolean readBoolean() {
@@ -33,7 +58,9 @@ final class ByteReader {
 
   long readLong() {
     require(8);
-    return source.getLong();
+    long value = (long) LONG.get(bytes, position);
+    position += 8;
+    return value;
   }
 
   long readVarint() {
@@ -52,56 +79,77 @@ final class ByteReader {
   }
 
   int readInt() {
+    return readInt(Integer.MAX_VALUE);
+  }
+
+  /** At most {@code max} bytes, as written by {@link ByteWriter#writeBytes}. */
+  byte[] readBytes(int max) {
+    int length = readInt(max);
+    if (length == 0) {
+      return EMPTY;
+    }
+    require(length);
+    byte[] value = Arrays.copyOfRange(bytes, position, position + length);
+    position += length;
+    return value;
+  }
+
+  /** At most {@code max} bytes, as written by {@link ByteWriter#writeText}. */
+  String readText(int max) {
+    int length = readInt(max);
+    if (length == 0) {
+      return "";
+    }
+    require(length);
+    String value = Text.decode(bytes, position, length);
+    position += length;
+    return value;
+  }
+
+  /** What is read ahead; all there is where there is no source. */
+  int available() {
+    return limit - position;
+  }
+
+  void requireEnd() {
+    if (available() > 0 || fill(1)) {
+      throw new UnknownFormatException("Expected the end but found " + available() + " more bytes");
+    }
+  }
+
+  private int readInt(int max) {
     long value = readVarint();
-    if (value > Integer.MAX_VALUE) {
-      throw new UnknownFormatException("Expected a number below 2^31 but found " + value);
+    if (value > max) {
+      throw new UnknownFormatException("Expected a number up to " + max + " but found " + value);
     }
     return (int) value;
   }
 
-  byte[] readBytes() {
-    int length = readInt();
-    require(length);
-    if (length == 0) {
-      return EMPTY;
-    }
-    byte[] bytes = new byte[length];
-    source.get(bytes);
-    return bytes;
-  }
-
-  String readText() {
-    int length = readInt();
-    require(length);
-    if (source.hasArray()) {
-      int at = source.position();
-      source.position(at + length);
-      return Text.decode(source.array(), source.arrayOffset() + at, length);
-    }
-    byte[] bytes = new byte[length];
-    source.get(bytes);
-    return Text.decode(bytes, 0, length);
-  }
-
-  int remaining() {
-    return source.remaining();
-  }
-
-  void requireEnd() {
-    if (source.hasRemaining()) {
-      throw new UnknownFormatException(
-          "Expected the end but found " + source.remaining() + " more bytes");
-    }
-  }
-
   private void require(int length) {
-    if (source.remaining() < length) {
-      throw tooShort(length);
+    if (limit - position < length && !fill(length)) {
+      throw new UnknownFormatException(
+          "Expected " + length + " more bytes but there are " + available());
     }
   }
 
-  private UnknownFormatException tooShort(int length) {
-    return new UnknownFormatException(
-        "Expected " + length + " more bytes but there are " + source.remaining());
+  /** Reads ahead until {@code length} bytes are there; false when the end comes first. */
+  private boolean fill(int length) {
+    if (source == null) {
+      return false;
+    }
+    int kept = limit - position;
+    byte[] target = length <= bytes.length ? bytes : new byte[length + CHUNK];
+    System.arraycopy(bytes, position, target, 0, kept);
+    bytes = target;
+    position = 0;
+    limit = kept;
+    while (limit < length) {
+      int read = source.read(bytes, limit, bytes.length - limit);
+      if (read < 0) {
+        return false;
+      }
+      limit += read;
+    }
+    return true;
   }
 }

@@ -72,9 +72,9 @@ public final class CommandCodec {
     long time = in.readVarint();
     long sequence = in.readVarint();
     int count = in.readInt();
-    if (count > in.remaining()) {
+    if (count > in.available()) {
       throw new UnknownFormatException(
-          "Expected " + count + " commands but there are only " + in.remaining() + " bytes");
+          "Expected " + count + " commands but there are only " + in.available() + " bytes");
     }
     List<Command> commands = new ArrayList<>(count);
     try {
@@ -95,11 +95,11 @@ public final class CommandCodec {
       case SUBMIT ->
           new Command.Submit(
               in.readVarint(),
-              in.readBoolean() ? in.readText() : null,
+              in.readBoolean() ? in.readText(Limits.MAX_KEY_BYTES) : null,
               in.readVarint(),
-              in.readText(),
-              in.readText(),
-              in.readBytes(),
+              in.readText(Limits.MAX_NAME_BYTES),
+              in.readText(Limits.MAX_NAME_BYTES),
+              in.readBytes(Limits.MAX_PAYLOAD_BYTES),
               in.readVarint(),
               in.readVarint(),
               in.readVarint(),
@@ -112,13 +112,17 @@ public final class CommandCodec {
       case ACKNOWLEDGE ->
           new Command.Acknowledge(in.readVarint(), in.readVarint(), in.readVarint());
       case COMPLETE ->
-          new Command.Complete(in.readVarint(), in.readVarint(), in.readVarint(), in.readBytes());
+          new Command.Complete(
+              in.readVarint(),
+              in.readVarint(),
+              in.readVarint(),
+              in.readBytes(Limits.MAX_RESULT_BYTES));
       case FAIL ->
           new Command.Fail(
               in.readVarint(),
               in.readVarint(),
               in.readVarint(),
-              in.readText(),
+              in.readText(Limits.MAX_ERROR_BYTES),
               in.readVarint(),
               in.readBoolean());
       case RELEASE ->
@@ -129,11 +133,13 @@ public final class CommandCodec {
           new Command.AcknowledgeCancel(in.readVarint(), in.readVarint(), in.readVarint());
       case RESUME -> new Command.Resume(in.readVarint());
       case RETRY -> new Command.Retry(in.readVarint());
-      case OPEN_SESSION -> new Command.OpenSession(in.readVarint(), in.readText(), in.readVarint());
+      case OPEN_SESSION ->
+          new Command.OpenSession(
+              in.readVarint(), in.readText(Limits.MAX_NAME_BYTES), in.readVarint());
       case CLOSE_SESSION -> new Command.CloseSession(in.readVarint());
       case ESTABLISH_LEADERSHIP ->
           new Command.EstablishLeadership(
-              in.readText(), in.readVarint(), in.readLong(), in.readBoolean());
+              in.readText(Limits.MAX_NAME_BYTES), in.readVarint(), in.readLong(), in.readBoolean());
       case TICK -> new Command.Tick(in.readInt());
       case PURGE -> new Command.Purge(in.readVarint(), in.readInt());
       default -> throw new UnknownFormatException("Expected a command but found type " + type);

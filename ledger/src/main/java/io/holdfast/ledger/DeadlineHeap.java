@@ -1,7 +1,6 @@
 package io.holdfast.ledger;
 
 import java.util.Arrays;
-import java.util.function.LongPredicate;
 
 /**
  * Points in time and the ids that wait for them, the earliest first, ids in order at the same time:
@@ -22,14 +21,6 @@ final class DeadlineHeap {
   private long[] ids = new long[SMALLEST];
   private int size;
   private int stale;
-
-  int size() {
-    return size;
-  }
-
-  int stale() {
-    return stale;
-  }
 
   boolean isEmpty() {
     return size == 0;
@@ -96,9 +87,26 @@ final class DeadlineHeap {
     }
   }
 
-  /** Asks about every entry, stale ones too; ends when the visitor answers false. */
-  void forEachId(LongPredicate visitor) {
-    for (int i = 0; i < size && visitor.test(ids[i]); i++) {}
+  /** Visits every entry, stale ones too, in no order that means anything. */
+  void forEach(Visitor visitor) {
+    for (int i = 0; i < size; i++) {
+      visitor.visit(times[i], ids[i]);
+    }
+  }
+
+  /** True if no entry is before its parent. */
+  boolean isOrdered() {
+    for (int i = 1; i < size; i++) {
+      if (before(times[i], ids[i], (i - 1) / 4)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Sees an entry. */
+  interface Visitor {
+    void visit(long time, long id);
   }
 
   /** Tells live entries from stale ones. */

@@ -108,9 +108,18 @@ final class JobRecord extends TableRecord<JobRecord> {
     return Mix.finish(Mix.low(one, two));
   }
 
-  /** To be called when the fixed fields are set. */
-  void computeFixedHash(long contentHash) {
-    long hash = Mix.low(contentHash, id);
+  /** Sets all that is fixed at submit. */
+  void define(Command.Submit submit, Name queueName, Name typeName, long contentLow) {
+    id = submit.jobId();
+    key = submit.key();
+    queue = queueName;
+    type = typeName;
+    payload = submit.payload().length == 0 ? NO_BYTES : submit.payload();
+    onWorkerLoss = submit.onWorkerLoss();
+    maxAttempts = submit.maxAttempts();
+    runTimeout = submit.runTimeout();
+    retryDelay = submit.retryDelay();
+    long hash = Mix.low(contentLow, id);
     fixedHash = key == null ? hash : Mix.low(hash, key);
   }
 

@@ -90,6 +90,8 @@ final class Jobs {
 
   /** Takes in a new job, in the state SCHEDULED or READY. */
   void add(JobRecord job) {
+    names.use(job.queue);
+    names.use(job.type);
     counts[job.state.code()]++;
     table.add(job);
     deadlines.settle(job);

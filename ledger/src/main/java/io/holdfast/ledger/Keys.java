@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * stops the world for a small part only.
  */
 final class Keys {
-  private static final int SEGMENT_BITS = 8;
+  private static final int SEGMENT_BITS = 6;
   private static final int SEGMENTS = 1 << SEGMENT_BITS;
 
   private final RecordTable<KeyRecord> table = new RecordTable<>();
@@ -75,6 +75,19 @@ final class Keys {
     record.nextOfHash = null;
     deadlines.forget(record);
     table.remove(record);
+  }
+
+  /** How many keys the index has, counted. */
+  long indexed() {
+    long count = 0;
+    for (int i = 0; i < SEGMENTS; i++) {
+      for (KeyRecord head : segment((long) i << (64 - SEGMENT_BITS)).values()) {
+        for (KeyRecord each = head; each != null; each = each.nextOfHash) {
+          count++;
+        }
+      }
+    }
+    return count;
   }
 
   @SuppressWarnings("unchecked") // The constructor puts in nothing else.

@@ -52,6 +52,28 @@ public final class Ledger implements LedgerView {
   }
 
   /**
+   * The ledger as a snapshot has it.
+   *
+   * @param options equal to those of the ledger that was frozen
+   * @param snapshot all chunks of a {@link LedgerSnapshot}, and nothing after them
+   * @throws UnknownFormatException when it is of a version that is not known here, when it is no
+   *     snapshot, or when its digest is not that of the state in it
+   */
+  public static Ledger restore(LedgerOptions options, ByteSource snapshot) {
+    return new Ledger(SnapshotReader.read(options, snapshot));
+  }
+
+  /**
+   * Freezes the state as it is now, between two entries, at no cost; it is written while further
+   * entries are applied. One freeze at a time.
+   *
+   * @return to be closed, written or not
+   */
+  public LedgerSnapshot freeze() {
+    return new LedgerSnapshot(state);
+  }
+
+  /**
    * Begins the next entry of the log.
    *
    * @param index greater than that of any entry before

@@ -2,6 +2,7 @@ package io.holdfast.ledger;
 
 import it.unimi.dsi.fastutil.longs.Long2ObjectOpenHashMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +58,16 @@ final class RecordTable<R extends TableRecord<R>> {
     Page(long number) {
       this.number = number;
     }
+
+    long firstId() {
+      return number << PAGE_BITS;
+    }
+
+    /** What a freeze has in a slot: the image of before a change, or what has not changed. */
+    @Nullable Object frozen(int slot) {
+      Object image = images == null ? null : images[slot];
+      return image == null ? records[slot] : image;
+    }
   }
 
   long size() {
@@ -70,7 +81,7 @@ final class RecordTable<R extends TableRecord<R>> {
   @SuppressWarnings("unchecked") // Only add puts records in.
   @Nullable R get(long id) {
     Page page = page(id >>> PAGE_BITS);
-    return page == null ? null : (R) page.records[(int) id & SLOT_MASK];
+    return page == null ? null : (R) page.records[slotOf(id)];
   }
 
   /** Takes in a record whose id is greater than that of any before. */
@@ -84,7 +95,7 @@ final class RecordTable<R extends TableRecord<R>> {
     if (page == null) {
       page = append(new Page(number));
     }
-    page.records[(int) record.id & SLOT_MASK] = record;
+    page.records[slotOf(record.id)] = record;
     page.count++;
     size++;
     settle(record);
@@ -107,7 +118,7 @@ final class RecordTable<R extends TableRecord<R>> {
   void remove(R record) {
     touch(record);
     Page page = page(record.id >>> PAGE_BITS);
-    int slot = (int) record.id & SLOT_MASK;
+    int slot = slotOf(record.id);
     if (page == null || page.records[slot] != record) {
       throw new IllegalStateException("Expected record " + record.id + " to be in its table");
     }
@@ -145,32 +156,33 @@ final class RecordTable<R extends TableRecord<R>> {
   /**
    * Visits the next records of the freeze in the order of their ids, as they were.
    *
-   * @param max at most so many, or a page more
-   * @return how many; 0 when all are drained
+   * @param visitor answers false to be asked no more for now
+   * @return true if there may be more; false when all are drained
    */
-  @SuppressWarnings("unchecked")
-  int drain(int max, Consumer<? super R> visitor) {
-    int drained = 0;
+  @SuppressWarnings("unchecked") // Images are of records.
+  boolean drain(Predicate<? super R> visitor) {
     Page page = drainPage;
-    while (page != null && drained < max && (page.number << PAGE_BITS) < drainUntil) {
-      @Nullable Object[] images = page.images;
-      for (int slot = 0; slot < PAGE_SIZE; slot++) {
-        Object record = images != null && images[slot] != null ? images[slot] : page.records[slot];
+    while (page != null && page.firstId() < drainUntil) {
+      for (int slot = slotOf(Math.max(drainFrom, page.firstId())); slot < PAGE_SIZE; slot++) {
+        Object record = page.frozen(slot);
         if (record != null && ((R) record).id < drainUntil) {
-          visitor.accept((R) record);
-          drained++;
+          drainFrom = ((R) record).id + 1;
+          if (!visitor.test((R) record)) {
+            drainPage = slotOf(drainFrom) == 0 ? release(page) : page;
+            return true;
+          }
         }
       }
       page = release(page);
     }
     drainPage = page;
-    return drained;
+    return false;
   }
 
   /** Ends a freeze, drained or not. */
   void thaw() {
     Page page = drainPage;
-    while (page != null && (page.number << PAGE_BITS) < drainUntil) {
+    while (page != null && page.firstId() < drainUntil) {
       page = release(page);
     }
     drainPage = null;
@@ -199,7 +211,7 @@ final class RecordTable<R extends TableRecord<R>> {
       images = new Object[PAGE_SIZE];
       page.images = images;
     }
-    int slot = (int) record.id & SLOT_MASK;
+    int slot = slotOf(record.id);
     if (images[slot] == null) {
       images[slot] = record.image();
     }
@@ -207,7 +219,11 @@ final class RecordTable<R extends TableRecord<R>> {
 
   /** True while a freeze may still need this page, be it only as a place in the list. */
   private boolean undrained(Page page) {
-    return (page.number << PAGE_BITS) < drainUntil && page.number >= drainFrom >>> PAGE_BITS;
+    return page.firstId() < drainUntil && page.number >= drainFrom >>> PAGE_BITS;
+  }
+
+  private static int slotOf(long id) {
+    return (int) id & SLOT_MASK;
   }
 
   private @Nullable Page page(long number) {

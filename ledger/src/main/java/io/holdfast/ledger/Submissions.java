@@ -13,14 +13,14 @@ final class Submissions {
   Outcome submit(Command.Submit command) {
     Name queue = state.names.find(command.queue());
     Name type = command.type().equals(queue.text) ? queue : state.names.find(command.type());
-    long contentLow = contentLow(command, queue, type);
+    long contentLow = Content.low(command, queue, type);
     String key = command.key();
     long keyHash = 0;
     long contentHigh = 0;
     @Nullable KeyRecord known = null;
     if (key != null) {
       keyHash = Keys.hash(key);
-      contentHigh = contentHigh(command, queue, type);
+      contentHigh = Content.high(command, queue, type);
       known = state.keys.find(key, keyHash);
       if (known != null && !expired(known)) {
         return same(known, contentLow, contentHigh);
@@ -52,16 +52,7 @@ final class Submissions {
 
   private JobRecord enter(Command.Submit command, Name queue, Name type, long contentLow) {
     JobRecord job = state.jobs.create();
-    job.id = command.jobId();
-    job.key = command.key();
-    job.queue = queue;
-    job.type = type;
-    job.payload = command.payload().length == 0 ? JobRecord.NO_BYTES : command.payload();
-    job.onWorkerLoss = command.onWorkerLoss();
-    job.maxAttempts = command.maxAttempts();
-    job.runTimeout = command.runTimeout();
-    job.retryDelay = command.retryDelay();
-    job.computeFixedHash(contentLow);
+    job.define(command, queue, type, contentLow);
     job.attempt = 1;
     job.generation = 1;
     job.queueDeadline = command.queueDeadline();
@@ -69,8 +60,6 @@ final class Submissions {
     boolean due = command.runAt() <= state.now;
     job.state = due ? JobState.READY : JobState.SCHEDULED;
     job.readyAt = due ? state.now : command.runAt();
-    state.names.use(queue);
-    state.names.use(type);
     state.jobs.add(job);
     state.lastJobId = job.id;
     state.submittedTotal++;
@@ -103,26 +92,5 @@ final class Submissions {
     return state.jobs.table().size() < state.options.maxJobs()
         && (!oneKeyMore || state.keys.table().size() < state.options.maxKeys())
         && state.names.size() + newNames <= state.options.maxNames();
-  }
-
-  // The content is what a caller means by "the same job": no id, and no point in time, because
-  // points are worked out anew each time from the lengths that a caller gives.
-
-  private static long contentLow(Command.Submit command, Name queue, Name type) {
-    long hash = Mix.low(Mix.low(Mix.SEED_LOW, queue.hash), type.hash);
-    hash = Mix.low(hash, command.payload());
-    hash = Mix.low(hash, command.maxAttempts());
-    hash = Mix.low(hash, command.runTimeout());
-    hash = Mix.low(hash, command.retryDelay());
-    return Mix.finish(Mix.low(hash, command.onWorkerLoss().code()));
-  }
-
-  private static long contentHigh(Command.Submit command, Name queue, Name type) {
-    long hash = Mix.high(Mix.high(Mix.SEED_HIGH, queue.hash), type.hash);
-    hash = Mix.high(hash, command.payload());
-    hash = Mix.high(hash, command.maxAttempts());
-    hash = Mix.high(hash, command.runTimeout());
-    hash = Mix.high(hash, command.retryDelay());
-    return Mix.finish(Mix.high(hash, command.onWorkerLoss().code()));
   }
 }

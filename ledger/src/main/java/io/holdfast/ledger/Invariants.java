@@ -1,0 +1,266 @@
+package io.holdfast.ledger;
+
+import it.unimi.dsi.fastutil.longs.Long2LongOpenHashMap;
+import it.unimi.dsi.fastutil.objects.Object2LongOpenHashMap;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Works out from the bare records everything that a ledger keeps up to date as it goes, and
+ * compares. For tests and simulation: it looks at all of the state, so it is slow.
+ */
+public final class Invariants {
+  private final LedgerState state;
+  private final long[] counts = new long[JobState.values().length];
+  private final Long2LongOpenHashMap ownedBySession = new Long2LongOpenHashMap();
+  private final Object2LongOpenHashMap<Name> nameUses = new Object2LongOpenHashMap<>();
+  private long cancelNotices;
+  private long listedOwned;
+  private long listedEnded;
+  private long lastId;
+  private long digest;
+
+  private Invariants(LedgerState state) {
+    this.state = state;
+  }
+
+  /**
+   * Checks a ledger between two commands.
+   *
+   * @throws IllegalStateException with the numbers, when something does not fit
+   */
+  public static void check(Ledger ledger) {
+    Invariants invariants = new Invariants(ledger.state());
+    invariants.checkJobs();
+    invariants.checkOrder("owned", ledger.state().jobs.owned(), invariants.listedOwned);
+    invariants.checkOrder("ended", ledger.state().jobs.ended(), invariants.listedEnded);
+    invariants.checkSessions();
+    invariants.checkKeys();
+    invariants.checkTotals(ledger);
+  }
+
+  private void checkJobs() {
+    beginTable();
+    RecordTable<JobRecord> table = state.jobs.table();
+    table.forEach(this::checkJob);
+    equal("last job id", Math.max(lastId, state.lastJobId), state.lastJobId);
+    equal("digest of all jobs", table.digest(), digest);
+    checkDeadlines("jobs", table, state.jobs.deadlines().heap());
+    long known = 0;
+    for (JobState each : JobState.values()) {
+      equal("jobs in " + each, state.jobs.count(each), counts[each.code()]);
+      known += counts[each.code()];
+    }
+    equal("jobs", table.size(), known);
+    equal("submitted = known + purged", state.submittedTotal, known + state.purgedTotal);
+    equal("cancel notices", state.jobs.cancelNotices(), cancelNotices);
+    equal("names", state.names.size(), nameUses.size());
+    nameUses.forEach((name, uses) -> equal("uses of name " + name.text, name.uses, uses));
+  }
+
+  private void checkJob(JobRecord job) {
+    checkRecord(job);
+    counts[job.state.code()]++;
+    count(job.queue);
+    count(job.type);
+    require(job.generation >= 1, job, "a generation from 1 on");
+    require(job.attempt >= 1 && job.attempt <= job.maxAttempts, job, "an attempt in its bounds");
+    boolean owned = job.state.owned();
+    if (owned) {
+      require(job.session != 0, job, "a session that has it");
+      ownedBySession.addTo(job.session, 1);
+      listedOwned++;
+    } else {
+      require(job.session == 0 || job.state.ended(), job, "no session");
+      require(job.runDeadline == 0, job, "no run deadline");
+      require(!job.cancelRequested && job.cancelDeadline == 0, job, "no cancel outstanding");
+    }
+    require((job.place != 0) == (owned || job.state.ended()), job, "a place only in a list");
+    require(job.place <= state.jobs.lastPlace(), job, "a place that was given");
+    require(job.endedAt == 0 || job.state.ended(), job, "no time of an end");
+    require(job.cancelRequested || !job.cancelPending, job, "no notice without a cancel");
+    if (job.cancelPending) {
+      cancelNotices++;
+    }
+    if (job.state.ended()) {
+      listedEnded++;
+    }
+    checkHashes(job);
+  }
+
+  private void checkHashes(JobRecord job) {
+    Command.Submit submit =
+        new Command.Submit(
+            job.id,
+            job.key,
+            0,
+            job.queue.text,
+            job.type.text,
+            job.payload,
+            0,
+            0,
+            0,
+            job.runTimeout,
+            job.maxAttempts,
+            job.retryDelay,
+            job.onWorkerLoss);
+    JobRecord again = new JobRecord();
+    again.define(submit, job.queue, job.type, Content.low(submit, job.queue, job.type));
+    again.result = job.result;
+    again.error = job.error;
+    again.computeReportHash();
+    equal("fixed hash of job " + job.id, job.fixedHash, again.fixedHash);
+    equal("report hash of job " + job.id, job.reportHash, again.reportHash);
+  }
+
+  /** Every listed job is met once, in the order of places, and knows both of its neighbours. */
+  private void checkOrder(String name, JobList list, long expected) {
+    equal("length of the list of " + name + " jobs", list.size(), expected);
+    long met = 0;
+    @Nullable JobRecord before = null;
+    for (JobRecord job = list.first(); job != null; job = job.next) {
+      require(state.jobs.get(job.id) == job, job, "a known job in the list of " + name + " jobs");
+      require(job.previous == before, job, "its neighbour before it");
+      require(before == null || before.place < job.place, job, "a place after its neighbour's");
+      require(before == null || before.endedAt <= job.endedAt, job, "to have ended later");
+      before = job;
+      met++;
+    }
+    equal("jobs met in the list of " + name + " jobs", met, expected);
+  }
+
+  private void checkSessions() {
+    beginTable();
+    RecordTable<SessionRecord> table = state.sessions.table();
+    long[] open = new long[1];
+    table.forEach(
+        session -> {
+          checkRecord(session);
+          equal("jobs of session " + session.id, session.owned, ownedBySession.remove(session.id));
+          if (session.open) {
+            open[0]++;
+            equal(
+                "open session of " + session.worker,
+                state.sessions.openSessionOf(session.worker),
+                session.id);
+          } else {
+            equal("a closed session that has no job", session.owned == 0 ? 1 : 0, 0);
+          }
+        });
+    equal("jobs of unknown sessions", ownedBySession.size(), 0);
+    equal("open sessions", state.sessions.openCount(), open[0]);
+    equal("last session id", Math.max(lastId, state.lastSessionId), state.lastSessionId);
+    equal("digest of all sessions", table.digest(), digest);
+  }
+
+  private void checkKeys() {
+    beginTable();
+    RecordTable<KeyRecord> table = state.keys.table();
+    table.forEach(
+        key -> {
+          checkRecord(key);
+          equal("hash of the key of job " + key.id, key.hash, Keys.hash(key.key));
+          KeyRecord found = state.keys.find(key.key, key.hash);
+          equal("job that the key's index finds", found == null ? 0 : found.id, key.id);
+          JobRecord job = state.jobs.get(key.id);
+          equal("a key that is its job's", job == null || key.key.equals(job.key) ? 1 : 0, 1);
+        });
+    equal("keys in the index", state.keys.indexed(), table.size());
+    equal("last id of a key's job", Math.max(lastId, state.lastJobId), state.lastJobId);
+    equal("digest of all keys", table.digest(), digest);
+    checkDeadlines("keys", table, state.keys.deadlines().heap());
+  }
+
+  private void checkTotals(Ledger ledger) {
+    equal(
+        "pending notifications",
+        ledger.pendingNotifications(),
+        counts[JobState.ASSIGNED.code()] + cancelNotices);
+    LedgerOptions options = state.options;
+    atMost("jobs", state.jobs.table().size(), options.maxJobs());
+    atMost("keys", state.keys.table().size(), options.maxKeys());
+    atMost("sessions", state.sessions.table().size(), options.maxSessions());
+    atMost("names", state.names.size(), options.maxNames());
+  }
+
+  private void beginTable() {
+    lastId = 0;
+    digest = 0;
+  }
+
+  private void checkRecord(TableRecord<?> entry) {
+    if (entry.id <= lastId) {
+      throw new IllegalStateException("Expected an id above " + lastId + " but it is " + entry.id);
+    }
+    lastId = entry.id;
+    equal("digest of record " + entry.id, entry.digest, entry.computeDigest());
+    equal("timer of record " + entry.id, entry.timerAt, entry.due());
+    digest += entry.digest;
+  }
+
+  /** Every record that waits has an entry at its time, and the heap is one. */
+  private <R extends TableRecord<R>> void checkDeadlines(
+      String name, RecordTable<R> table, DeadlineHeap heap) {
+    Long2LongOpenHashMap live = new Long2LongOpenHashMap();
+    long[] found = new long[2];
+    heap.forEach(
+        (time, id) -> {
+          found[0]++;
+          R entry = table.get(id);
+          if (entry != null && entry.timerAt == time) {
+            live.put(id, time);
+          }
+        });
+    table.forEach(
+        entry -> {
+          if (entry.timerAt != DeadlineHeap.NEVER) {
+            found[1]++;
+            equal("deadline of record " + entry.id, live.get(entry.id), entry.timerAt);
+          }
+        });
+    equal("live deadlines of " + name, live.size(), found[1]);
+    if (!heap.isOrdered()) {
+      throw new IllegalStateException("Expected the deadlines of " + name + " to be a heap");
+    }
+    atMost("stale deadlines of " + name, found[0] - found[1], found[0] / 2 + 65);
+  }
+
+  private void count(Name name) {
+    nameUses.addTo(name, 1);
+    if (state.names.find(name.text) != name) {
+      throw new IllegalStateException("Expected one object of the name " + name.text);
+    }
+  }
+
+  private static void require(boolean holds, JobRecord job, String what) {
+    if (!holds) {
+      throw new IllegalStateException(
+          "Expected "
+              + what
+              + " but it is "
+              + job.toJob()
+              + " place "
+              + job.place
+              + " endedAt "
+              + job.endedAt
+              + " runDeadline "
+              + job.runDeadline
+              + " payload "
+              + Arrays.hashCode(job.payload));
+    }
+  }
+
+  private static void equal(String what, long actual, long expected) {
+    if (actual != expected) {
+      throw new IllegalStateException(
+          "Expected " + what + " to be " + expected + " but it is " + actual);
+    }
+  }
+
+  private static void atMost(String what, long actual, long bound) {
+    if (actual > bound) {
+      throw new IllegalStateException(
+          "Expected at most " + bound + " " + what + " but there are " + actual);
+    }
+  }
+}

@@ -1,0 +1,208 @@
+package io.holdfast.ledger;
+
+import io.holdfast.ledger.Command.OnWorkerLoss;
+import it.unimi.dsi.fastutil.objects.Object2IntOpenHashMap;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How the parts of a snapshot are written and read; docs/entry-format.md has it byte by byte. Write
+ * and read of one part stand side by side, in the same order of fields.
+ *
+ * <p>Bytes are a function of the state only: records come in the order of their ids, a name is
+ * written where it is met first, and nothing of the memory's layout is in them.
+ */
+final class SnapshotFormat {
+  static final int VERSION = 1;
+
+  /** At the end, so that a snapshot that was cut off is told from a whole one. */
+  static final int END = 0xE0;
+
+  private SnapshotFormat() {}
+
+  /** All but the tables, and how many records each of those has. */
+  static void writeHead(ByteWriter out, LedgerState state) {
+    out.writeByte(VERSION);
+    out.writeLong(state.digest());
+    out.writeVarint(state.appliedIndex);
+    out.writeVarint(state.now);
+    out.writeVarint(state.term);
+    out.writeText(state.leader);
+    out.writeVarint(state.raftTerm);
+    out.writeLong(state.nonce);
+    out.writeVarint(state.lastJobId);
+    out.writeVarint(state.lastSessionId);
+    out.writeVarint(state.submittedTotal);
+    out.writeVarint(state.purgedTotal);
+    out.writeVarint(state.jobs.lastPlace());
+    out.writeVarint(state.sessions.table().size());
+    out.writeVarint(state.jobs.table().size());
+    out.writeVarint(state.keys.table().size());
+  }
+
+  /** What {@link #writeHead} wrote; the state's scalars are set. */
+  static Head readHead(ByteReader in, LedgerState state) {
+    int version = in.readByte();
+    if (version != VERSION) {
+      throw new UnknownFormatException(
+          "Expected a snapshot of version " + VERSION + " but found version " + version);
+    }
+    long digest = in.readLong();
+    state.appliedIndex = in.readVarint();
+    state.now = in.readVarint();
+    state.term = in.readVarint();
+    state.leader = in.readText(Limits.MAX_NAME_BYTES);
+    state.raftTerm = in.readVarint();
+    state.nonce = in.readLong();
+    state.lastJobId = in.readVarint();
+    state.lastSessionId = in.readVarint();
+    state.submittedTotal = in.readVarint();
+    state.purgedTotal = in.readVarint();
+    state.jobs.restoreLastPlace(in.readVarint());
+    return new Head(digest, in.readVarint(), in.readVarint(), in.readVarint());
+  }
+
+  static void writeSession(ByteWriter out, SessionRecord session) {
+    out.writeVarint(session.id);
+    out.writeText(session.worker);
+    out.writeVarint(session.leaseMillis);
+    out.writeBoolean(session.open);
+  }
+
+  static SessionRecord readSession(ByteReader in) {
+    SessionRecord session =
+        new SessionRecord(in.readVarint(), in.readText(Limits.MAX_NAME_BYTES), in.readVarint());
+    session.open = in.readBoolean();
+    return session;
+  }
+
+  static void writeJob(ByteWriter out, JobRecord job, WrittenNames names) {
+    out.writeVarint(job.id);
+    out.writeBoolean(job.key != null);
+    if (job.key != null) {
+      out.writeText(job.key);
+    }
+    names.write(out, job.queue);
+    names.write(out, job.type);
+    out.writeBytes(job.payload);
+    out.writeVarint(job.runTimeout);
+    out.writeVarint(job.maxAttempts);
+    out.writeVarint(job.retryDelay);
+    out.writeByte(job.onWorkerLoss.code());
+    out.writeByte(job.state.code());
+    out.writeVarint(job.attempt);
+    out.writeVarint(job.generation);
+    out.writeVarint(job.session);
+    out.writeVarint(job.readyAt);
+    out.writeVarint(job.queueDeadline);
+    out.writeVarint(job.totalDeadline);
+    out.writeVarint(job.runDeadline);
+    out.writeVarint(job.cancelDeadline);
+    out.writeByte((job.cancelRequested ? 2 : 0) | (job.cancelPending ? 1 : 0));
+    out.writeVarint(job.endedAt);
+    out.writeVarint(job.place);
+    out.writeBytes(job.result);
+    out.writeText(job.error);
+  }
+
+  static JobRecord readJob(ByteReader in, ReadNames names) {
+    long id = in.readVarint();
+    String key = in.readBoolean() ? in.readText(Limits.MAX_KEY_BYTES) : null;
+    Name queue = names.read(in);
+    Name type = names.read(in);
+    Command.Submit submit =
+        new Command.Submit(
+            id,
+            key,
+            0,
+            queue.text,
+            type.text,
+            in.readBytes(Limits.MAX_PAYLOAD_BYTES),
+            0,
+            0,
+            0,
+            in.readVarint(),
+            in.readInt(),
+            in.readVarint(),
+            OnWorkerLoss.ofCode(in.readByte()));
+    JobRecord job = new JobRecord();
+    job.define(submit, queue, type, Content.low(submit, queue, type));
+    job.state = JobState.ofCode(in.readByte());
+    job.attempt = in.readInt();
+    job.generation = in.readVarint();
+    job.session = in.readVarint();
+    job.readyAt = in.readVarint();
+    job.queueDeadline = in.readVarint();
+    job.totalDeadline = in.readVarint();
+    job.runDeadline = in.readVarint();
+    job.cancelDeadline = in.readVarint();
+    int flags = in.readByte();
+    if (flags > 3) {
+      throw new UnknownFormatException("Expected two flags but found " + flags);
+    }
+    job.cancelRequested = (flags & 2) != 0;
+    job.cancelPending = (flags & 1) != 0;
+    job.endedAt = in.readVarint();
+    job.place = in.readVarint();
+    job.result = in.readBytes(Limits.MAX_RESULT_BYTES);
+    job.error = in.readText(Limits.MAX_ERROR_BYTES);
+    job.computeReportHash();
+    return job;
+  }
+
+  static void writeKey(ByteWriter out, KeyRecord key) {
+    out.writeVarint(key.id);
+    out.writeText(key.key);
+    out.writeLong(key.contentLow);
+    out.writeLong(key.contentHigh);
+    out.writeVarint(key.expiresAt);
+  }
+
+  static KeyRecord readKey(ByteReader in) {
+    long id = in.readVarint();
+    String key = in.readText(Limits.MAX_KEY_BYTES);
+    return new KeyRecord(id, key, Keys.hash(key), in.readLong(), in.readLong(), in.readVarint());
+  }
+
+  /**
+   * What the head says about the rest.
+   *
+   * @param digest of the whole state
+   * @param sessions how many follow
+   * @param jobs how many follow
+   * @param keys how many follow
+   */
+  record Head(long digest, long sessions, long jobs, long keys) {}
+
+  /** Numbers names as they are written: the next number means that the text follows. */
+  static final class WrittenNames {
+    private final Object2IntOpenHashMap<String> numbers = new Object2IntOpenHashMap<>();
+
+    void write(ByteWriter out, Name name) {
+      int next = numbers.size();
+      int number = numbers.getOrDefault(name.text, next);
+      out.writeVarint(number);
+      if (number == next) {
+        numbers.put(name.text, next);
+        out.writeText(name.text);
+      }
+    }
+  }
+
+  /** The other side of {@link WrittenNames}. */
+  static final class ReadNames {
+    private final List<Name> names = new ArrayList<>();
+
+    Name read(ByteReader in) {
+      int number = in.readInt();
+      if (number > names.size()) {
+        throw new UnknownFormatException(
+            "Expected a name up to number " + names.size() + " but found " + number);
+      }
+      if (number == names.size()) {
+        names.add(new Name(in.readText(Limits.MAX_NAME_BYTES)));
+      }
+      return names.get(number);
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package io.holdfast.ledger;
+
+import io.holdfast.ledger.SnapshotFormat.Head;
+import io.holdfast.ledger.SnapshotFormat.ReadNames;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** Makes a state out of a snapshot's bytes, and proves by its digest that it is the one written. */
+final class SnapshotReader {
+  private SnapshotReader() {}
+
+  static LedgerState read(LedgerOptions options, ByteSource source) {
+    ByteReader in = new ByteReader(source);
+    LedgerState state = new LedgerState(options);
+    Head head;
+    try {
+      head = SnapshotFormat.readHead(in, state);
+      readTables(in, state, head);
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      // Out of bounds or order, or a job of a session that is not there.
+      throw new UnknownFormatException("Expected a snapshot but found: " + e.getMessage());
+    }
+    int end = in.readByte();
+    if (end != SnapshotFormat.END) {
+      throw new UnknownFormatException("Expected the end of the snapshot but found byte " + end);
+    }
+    in.requireEnd();
+    if (state.digest() != head.digest()) {
+      throw new UnknownFormatException(
+          "Expected a state of digest "
+              + Long.toHexString(head.digest())
+              + " but the snapshot makes "
+              + Long.toHexString(state.digest()));
+    }
+    return state;
+  }
+
+  private static void readTables(ByteReader in, LedgerState state, Head head) {
+    for (long i = 0; i < head.sessions(); i++) {
+      state.sessions.add(SnapshotFormat.readSession(in));
+    }
+    ReadNames names = new ReadNames();
+    List<JobRecord> placed = new ArrayList<>();
+    for (long i = 0; i < head.jobs(); i++) {
+      JobRecord job = SnapshotFormat.readJob(in, names);
+      state.jobs.restore(job);
+      if (job.place != 0) {
+        placed.add(job);
+      }
+    }
+    placed.sort(Comparator.comparingLong(job -> job.place));
+    for (JobRecord job : placed) {
+      state.jobs.relink(job);
+    }
+    for (long i = 0; i < head.keys(); i++) {
+      state.keys.add(SnapshotFormat.readKey(in));
+    }
+  }
+}

@@ -1,0 +1,530 @@
+package io.holdfast.ledger;
+
+import io.holdfast.ledger.Command.OnWorkerLoss;
+import io.holdfast.ledger.Command.ReleaseReason;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The table of states and commands once more, as plainly as possible and without a look at the
+ * ledger's code: small objects in sorted maps, everything else searched for.
+ */
+final class NaiveLedger implements Command.Visitor<Outcome> {
+  final TreeMap<Long, NaiveJob> jobs = new TreeMap<>();
+  final TreeMap<Long, NaiveSession> sessions = new TreeMap<>();
+  final Map<String, NaiveKey> keys = new HashMap<>();
+  final List<Long> owned = new ArrayList<>();
+  final List<Long> ended = new ArrayList<>();
+  long now;
+  long term;
+  String leader = "";
+  long nonce;
+  long submitted;
+  long purged;
+  private long raftTerm;
+  private long lastJob;
+  private long lastSession;
+  private long entryTime;
+  private long entryNonce;
+
+  static final class NaiveJob {
+    final Command.Submit submit;
+    JobState state = JobState.READY;
+    long generation = 1;
+    int attempt = 1;
+    long session;
+    long readyAt;
+    boolean started;
+    boolean retried;
+    long runUntil;
+    boolean cancel;
+    boolean cancelTold;
+    long cancelUntil;
+    long endedAt;
+    byte[] result = new byte[0];
+    String error = "";
+
+    NaiveJob(Command.Submit submit) {
+      this.submit = submit;
+    }
+  }
+
+  record NaiveSession(String worker, boolean open) {}
+
+  record NaiveKey(Command.Submit submit) {}
+
+  void begin(long entry, long time) {
+    entryNonce = entry;
+    entryTime = time;
+    if (nonce != 0 && entryNonce == nonce) {
+      now = Math.max(now, time);
+    }
+  }
+
+  Outcome apply(Command command) {
+    boolean over = nonce == 0 || entryNonce != nonce;
+    if (over && !(command instanceof Command.EstablishLeadership)) {
+      return plain(Rejection.LEADERSHIP_OVER, command.jobId());
+    }
+    return command.accept(this);
+  }
+
+  @Override
+  public Outcome submit(Command.Submit c) {
+    NaiveKey key = c.key() == null ? null : keys.get(c.key());
+    if (key != null && alive(key)) {
+      NaiveJob job = jobs.get(key.submit.jobId());
+      boolean same = sameContent(c, key.submit);
+      Rejection rejection = same ? Rejection.NONE : Rejection.KEY_CONFLICT;
+      return job == null
+          ? new Outcome(rejection, same, key.submit.jobId(), 0, 0, JobState.SCHEDULED, 0)
+          : outcome(rejection, same, job);
+    }
+    if (c.jobId() <= lastJob) {
+      return plain(Rejection.ID_NOT_NEW, c.jobId());
+    }
+    NaiveJob job = new NaiveJob(c);
+    job.readyAt = Math.max(now, c.runAt());
+    job.state = c.runAt() > now ? JobState.SCHEDULED : JobState.READY;
+    jobs.put(c.jobId(), job);
+    if (c.key() != null) {
+      keys.put(c.key(), new NaiveKey(c));
+    }
+    lastJob = c.jobId();
+    submitted++;
+    return outcome(Rejection.NONE, false, job);
+  }
+
+  @Override
+  public Outcome assign(Command.Assign c) {
+    return give(c.jobId(), c.sessionId(), c.generation(), false);
+  }
+
+  @Override
+  public Outcome takeOver(Command.TakeOver c) {
+    return give(c.jobId(), c.sessionId(), c.generation(), true);
+  }
+
+  private Outcome give(long id, long session, long wanted, boolean force) {
+    NaiveJob job = jobs.get(id);
+    if (job == null) {
+      return plain(Rejection.NO_SUCH_JOB, id);
+    }
+    long generation = wanted == 0 ? job.generation : wanted;
+    Rejection rejection = Rejection.NONE;
+    if (job.state.ended()) {
+      rejection = Rejection.ALREADY_ENDED;
+    } else if (generation < job.generation) {
+      rejection = Rejection.STALE_GENERATION;
+    } else if (generation > job.generation && !force) {
+      rejection = Rejection.FUTURE_GENERATION;
+    } else if (generation == job.generation && job.state.owned()) {
+      rejection = Rejection.ALREADY_ASSIGNED;
+    } else if (job.state == JobState.SCHEDULED
+        || (job.state == JobState.HELD && generation == job.generation)) {
+      rejection = Rejection.NOT_READY;
+    } else if (!sessions.containsKey(session) || !sessions.get(session).open) {
+      rejection = Rejection.SESSION_CLOSED;
+    }
+    if (rejection == Rejection.NONE) {
+      if (!job.state.owned()) {
+        owned.add(id);
+      }
+      job.state = JobState.ASSIGNED;
+      job.generation = generation;
+      job.session = session;
+      job.runUntil = job.submit.runTimeout() == 0 ? 0 : now + job.submit.runTimeout();
+      job.cancelTold = false;
+      forgetSessions();
+    }
+    return outcome(rejection, false, job);
+  }
+
+  private NaiveJob known(long id) {
+    return Objects.requireNonNull(jobs.get(id));
+  }
+
+  private @Nullable Outcome refuseOther(long id, long session, long generation) {
+    NaiveJob job = jobs.get(id);
+    if (job == null) {
+      return plain(Rejection.NO_SUCH_JOB, id);
+    }
+    boolean current = generation == 0 || generation == job.generation;
+    if (job.state.ended()) {
+      return outcome(Rejection.ALREADY_ENDED, false, job);
+    }
+    if (!job.state.owned() && current) {
+      return outcome(Rejection.NOT_ASSIGNED, false, job);
+    }
+    if (!job.state.owned() || !current || job.session != session) {
+      return outcome(Rejection.FENCED, false, job);
+    }
+    return null;
+  }
+
+  @Override
+  public Outcome acknowledge(Command.Acknowledge c) {
+    Outcome refused = refuseOther(c.jobId(), c.sessionId(), c.generation());
+    if (refused != null) {
+      return refused;
+    }
+    NaiveJob job = known(c.jobId());
+    boolean again = job.state == JobState.RUNNING;
+    job.state = JobState.RUNNING;
+    job.started = true;
+    return outcome(Rejection.NONE, again, job);
+  }
+
+  @Override
+  public Outcome complete(Command.Complete c) {
+    NaiveJob before = jobs.get(c.jobId());
+    if (before != null
+        && before.state == JobState.SUCCEEDED
+        && before.session == c.sessionId()
+        && (c.generation() == 0 || c.generation() == before.generation)) {
+      return outcome(Rejection.NONE, true, before);
+    }
+    Outcome refused = refuseOther(c.jobId(), c.sessionId(), c.generation());
+    if (refused != null) {
+      return refused;
+    }
+    NaiveJob job = known(c.jobId());
+    job.result = c.result();
+    end(job, JobState.SUCCEEDED);
+    return outcome(Rejection.NONE, false, job);
+  }
+
+  @Override
+  public Outcome fail(Command.Fail c) {
+    Outcome refused = refuseOther(c.jobId(), c.sessionId(), c.generation());
+    if (refused != null) {
+      return refused;
+    }
+    NaiveJob job = known(c.jobId());
+    attemptFailed(job, c.error(), c.retryAt(), c.retryable());
+    return outcome(Rejection.NONE, false, job);
+  }
+
+  private void attemptFailed(NaiveJob job, String error, long retryAt, boolean retryable) {
+    job.error = error;
+    job.started = true;
+    if (job.cancel) {
+      end(job, JobState.CANCELLED);
+    } else if (retryable && job.attempt < job.submit.maxAttempts()) {
+      job.attempt++;
+      reopen(job, retryAt);
+    } else {
+      end(job, JobState.FAILED);
+    }
+  }
+
+  @Override
+  public Outcome release(Command.Release c) {
+    NaiveJob job = jobs.get(c.jobId());
+    if (job == null) {
+      return plain(Rejection.NO_SUCH_JOB, c.jobId());
+    }
+    long generation = c.generation() == 0 ? job.generation : c.generation();
+    if (job.state.ended()) {
+      return outcome(Rejection.ALREADY_ENDED, false, job);
+    }
+    if (generation != job.generation) {
+      return outcome(
+          generation < job.generation ? Rejection.STALE_GENERATION : Rejection.FUTURE_GENERATION,
+          false,
+          job);
+    }
+    if (!job.state.owned()) {
+      return outcome(Rejection.NOT_ASSIGNED, false, job);
+    }
+    OnWorkerLoss then =
+        c.reason() == ReleaseReason.SESSION_LOST
+            ? job.submit.onWorkerLoss()
+            : OnWorkerLoss.REASSIGN;
+    if (job.cancel) {
+      endFenced(job, JobState.CANCELLED);
+    } else if (then == OnWorkerLoss.FAIL) {
+      endFenced(job, JobState.FAILED);
+    } else {
+      long readyBefore = job.readyAt;
+      reopen(job, 0);
+      if (then == OnWorkerLoss.HOLD) {
+        job.state = JobState.HELD;
+        job.readyAt = readyBefore;
+      }
+    }
+    return outcome(Rejection.NONE, false, job);
+  }
+
+  @Override
+  public Outcome cancel(Command.Cancel c) {
+    NaiveJob job = jobs.get(c.jobId());
+    if (job == null) {
+      return plain(Rejection.NO_SUCH_JOB, c.jobId());
+    }
+    if (job.state == JobState.CANCELLED || job.cancel) {
+      return outcome(Rejection.NONE, true, job);
+    }
+    if (job.state.ended()) {
+      return outcome(Rejection.ALREADY_ENDED, false, job);
+    }
+    if (job.state.owned()) {
+      job.cancel = true;
+      job.cancelTold = false;
+      job.cancelUntil = c.graceUntil();
+    } else {
+      end(job, JobState.CANCELLED);
+    }
+    return outcome(Rejection.NONE, false, job);
+  }
+
+  @Override
+  public Outcome acknowledgeCancel(Command.AcknowledgeCancel c) {
+    Outcome refused = refuseOther(c.jobId(), c.sessionId(), c.generation());
+    if (refused != null) {
+      return refused;
+    }
+    NaiveJob job = known(c.jobId());
+    if (!job.cancel) {
+      return outcome(Rejection.NO_CANCEL, false, job);
+    }
+    boolean again = job.cancelTold;
+    job.cancelTold = true;
+    return outcome(Rejection.NONE, again, job);
+  }
+
+  @Override
+  public Outcome resume(Command.Resume c) {
+    NaiveJob job = jobs.get(c.jobId());
+    if (job == null) {
+      return plain(Rejection.NO_SUCH_JOB, c.jobId());
+    }
+    if (job.state != JobState.HELD) {
+      return outcome(Rejection.NOT_HELD, false, job);
+    }
+    reopen(job, 0);
+    return outcome(Rejection.NONE, false, job);
+  }
+
+  @Override
+  public Outcome retry(Command.Retry c) {
+    NaiveJob job = jobs.get(c.jobId());
+    if (job == null) {
+      return plain(Rejection.NO_SUCH_JOB, c.jobId());
+    }
+    if (job.state != JobState.FAILED && job.state != JobState.EXPIRED) {
+      return outcome(Rejection.NOT_ENDED, false, job);
+    }
+    ended.remove(c.jobId());
+    job.attempt = 1;
+    job.retried = true;
+    reopen(job, 0);
+    return outcome(Rejection.NONE, false, job);
+  }
+
+  @Override
+  public Outcome openSession(Command.OpenSession c) {
+    if (c.sessionId() <= lastSession) {
+      return plain(Rejection.ID_NOT_NEW, 0);
+    }
+    sessions.replaceAll(
+        (id, s) -> s.worker.equals(c.worker()) ? new NaiveSession(s.worker, false) : s);
+    sessions.put(c.sessionId(), new NaiveSession(c.worker(), true));
+    lastSession = c.sessionId();
+    forgetSessions();
+    return done(false, 0);
+  }
+
+  @Override
+  public Outcome closeSession(Command.CloseSession c) {
+    NaiveSession session = sessions.get(c.sessionId());
+    if (session == null || !session.open) {
+      return plain(Rejection.SESSION_CLOSED, 0);
+    }
+    sessions.put(c.sessionId(), new NaiveSession(session.worker, false));
+    forgetSessions();
+    return done(false, 0);
+  }
+
+  @Override
+  public Outcome establishLeadership(Command.EstablishLeadership c) {
+    Outcome outcome = done(c.nonce() == nonce, 0);
+    if (c.nonce() != nonce && c.raftTerm() < raftTerm) {
+      outcome = plain(Rejection.LEADERSHIP_OVER, 0);
+    } else if (c.nonce() != nonce) {
+      term += c.passes() || !leader.equals(c.replica()) ? 1 : 0;
+      leader = c.replica();
+      raftTerm = c.raftTerm();
+      nonce = c.nonce();
+    }
+    if (nonce != 0 && entryNonce == nonce) {
+      now = Math.max(now, entryTime);
+    }
+    return outcome;
+  }
+
+  @Override
+  public Outcome tick(Command.Tick c) {
+    int count = 0;
+    for (; count < c.maxItems(); count++) {
+      Due due =
+          dues().stream()
+              .filter(d -> d.time <= now)
+              .min(
+                  Comparator.comparingLong(Due::time)
+                      .thenComparingLong(Due::id)
+                      .thenComparingInt(Due::rank))
+              .orElse(null);
+      if (due == null) {
+        break;
+      }
+      due.what.run();
+    }
+    return done(count == 0, count);
+  }
+
+  @Override
+  public Outcome purge(Command.Purge c) {
+    int count = 0;
+    while (count < c.maxItems()
+        && !ended.isEmpty()
+        && known(ended.get(0)).endedAt < c.endedBefore()) {
+      jobs.remove(ended.remove(0));
+      purged++;
+      count++;
+    }
+    return done(count == 0, count);
+  }
+
+  /** Something that time will do; the lower rank wins among those of one job at one time. */
+  private record Due(long time, long id, int rank, Runnable what) {}
+
+  long nextDeadline() {
+    return dues().stream().mapToLong(Due::time).min().orElse(Long.MAX_VALUE);
+  }
+
+  private List<Due> dues() {
+    List<Due> dues = new ArrayList<>();
+    jobs.forEach(
+        (id, job) -> {
+          Command.Submit s = job.submit;
+          boolean waits = job.state == JobState.SCHEDULED || job.state == JobState.READY;
+          if (job.cancel) {
+            dues.add(new Due(job.cancelUntil, id, 0, () -> endFenced(job, JobState.CANCELLED)));
+          }
+          if (!job.state.ended() && s.totalDeadline() != 0 && !job.retried) {
+            dues.add(new Due(s.totalDeadline(), id, 1, () -> expire(job)));
+          }
+          if (waits && s.queueDeadline() != 0 && !job.started && !job.retried) {
+            dues.add(new Due(s.queueDeadline(), id, 2, () -> expire(job)));
+          }
+          if (job.state.owned() && job.runUntil != 0) {
+            dues.add(
+                new Due(
+                    job.runUntil,
+                    id,
+                    3,
+                    () ->
+                        attemptFailed(
+                            job,
+                            "The attempt took longer than its run timeout",
+                            now + s.retryDelay(),
+                            true)));
+          }
+          if (job.state == JobState.SCHEDULED) {
+            dues.add(new Due(job.readyAt, id, 4, () -> job.state = JobState.READY));
+          }
+        });
+    keys.forEach(
+        (name, key) -> {
+          if (key.submit.keyExpiresAt() != 0) {
+            dues.add(
+                new Due(key.submit.keyExpiresAt(), key.submit.jobId(), 5, () -> keys.remove(name)));
+          }
+        });
+    return dues;
+  }
+
+  private void expire(NaiveJob job) {
+    if (job.state.owned()) {
+      endFenced(job, JobState.EXPIRED);
+    } else {
+      end(job, JobState.EXPIRED);
+    }
+  }
+
+  private void endFenced(NaiveJob job, JobState state) {
+    job.generation++;
+    job.session = 0;
+    end(job, state);
+  }
+
+  private void end(NaiveJob job, JobState state) {
+    long id = job.submit.jobId();
+    owned.remove(id);
+    ended.add(id);
+    job.state = state;
+    job.endedAt = now;
+    job.cancel = false;
+    job.runUntil = 0;
+    forgetSessions();
+  }
+
+  private void reopen(NaiveJob job, long at) {
+    owned.remove(job.submit.jobId());
+    boolean later = at > now;
+    job.generation++;
+    job.session = 0;
+    job.state = later ? JobState.SCHEDULED : JobState.READY;
+    if (later) {
+      job.readyAt = at;
+    } else {
+      job.readyAt = now;
+    }
+    job.cancel = false;
+    job.runUntil = 0;
+    forgetSessions();
+  }
+
+  private void forgetSessions() {
+    sessions.entrySet().removeIf(e -> !e.getValue().open && ownedBy(e.getKey()) == 0);
+  }
+
+  long ownedBy(long session) {
+    return owned.stream().filter(id -> known(id).session == session).count();
+  }
+
+  boolean alive(NaiveKey key) {
+    return key.submit.keyExpiresAt() == 0 || key.submit.keyExpiresAt() > now;
+  }
+
+  private static boolean sameContent(Command.Submit a, Command.Submit b) {
+    return a.queue().equals(b.queue())
+        && a.type().equals(b.type())
+        && Arrays.equals(a.payload(), b.payload())
+        && a.runTimeout() == b.runTimeout()
+        && a.maxAttempts() == b.maxAttempts()
+        && a.retryDelay() == b.retryDelay()
+        && a.onWorkerLoss() == b.onWorkerLoss();
+  }
+
+  private static Outcome outcome(Rejection rejection, boolean again, NaiveJob job) {
+    return new Outcome(
+        rejection, again, job.submit.jobId(), job.generation, job.session, job.state, 0);
+  }
+
+  private static Outcome plain(Rejection rejection, long jobId) {
+    return new Outcome(rejection, false, jobId, 0, 0, JobState.SCHEDULED, 0);
+  }
+
+  private static Outcome done(boolean again, int count) {
+    return new Outcome(Rejection.NONE, again, 0, 0, 0, JobState.SCHEDULED, count);
+  }
+}

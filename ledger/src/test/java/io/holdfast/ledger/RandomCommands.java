@@ -1,0 +1,148 @@
+package io.holdfast.ledger;
+
+import io.holdfast.ledger.Command.OnWorkerLoss;
+import io.holdfast.ledger.Command.ReleaseReason;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * Entries by seed: mostly such that something happens, often repeated, late, early or wrong. The
+ * same seed and the same ledger give the same entries.
+ */
+final class RandomCommands {
+  private static final int KEYS = 25;
+  private static final int WORKERS = 6;
+
+  private final Random random;
+  private long time = 1_000;
+  private long index;
+  private long raftTerm;
+
+  RandomCommands(long seed) {
+    random = new Random(seed);
+  }
+
+  /** An entry with its index, as {@link Ledger#beginEntry} wants it. */
+  record Indexed(long index, Entry entry) {}
+
+  Indexed next(LedgerView view) {
+    index = Math.max(index, view.appliedIndex()) + 1 + (chance(10) ? random.nextInt(3) : 0);
+    time += chance(30) ? random.nextInt(40) : 0;
+    List<Command> commands = new ArrayList<>();
+    long nonce = view.nonce();
+    if (nonce == 0 || chance(1)) {
+      raftTerm += random.nextInt(3);
+      nonce = chance(80) ? nonce + 1 : nonce;
+      commands.add(
+          new Command.EstablishLeadership(
+              "s" + (1 + random.nextInt(3)),
+              chance(95) ? raftTerm : Math.max(0, raftTerm - 2),
+              Math.max(1, nonce),
+              chance(20)));
+      nonce = Math.max(1, nonce);
+    } else if (chance(2)) {
+      nonce -= 1;
+    }
+    int count = 1 + random.nextInt(5);
+    for (int i = 0; i < count; i++) {
+      commands.add(command(view, commands));
+    }
+    return new Indexed(index, new Entry(nonce, chance(3) ? time - 30 : time, 0, commands));
+  }
+
+  private Command command(LedgerView view, List<Command> earlier) {
+    long ids = earlier.stream().filter(c -> c instanceof Command.Submit).count();
+    long job = recent(view.nextJobId() + ids, 30);
+    long session = session(view);
+    long generation = generation(view, job);
+    int kind = random.nextInt(100);
+    if (kind < 20) {
+      return submit(view.nextJobId() + ids - (chance(3) ? 2 : 0));
+    } else if (kind < 34) {
+      return new Command.Assign(job, session, generation);
+    } else if (kind < 40) {
+      return new Command.TakeOver(job, session, generation);
+    } else if (kind < 49) {
+      return new Command.Acknowledge(job, owner(view, job, session), generation);
+    } else if (kind < 58) {
+      return new Command.Complete(
+          job, owner(view, job, session), generation, new byte[random.nextInt(3)]);
+    } else if (kind < 66) {
+      return new Command.Fail(
+          job, owner(view, job, session), generation, text("error", 4), soon(), chance(80));
+    } else if (kind < 72) {
+      return new Command.Release(job, generation, ReleaseReason.ofCode(random.nextInt(3)));
+    } else if (kind < 77) {
+      return new Command.Cancel(job, soon());
+    } else if (kind < 80) {
+      return new Command.AcknowledgeCancel(job, owner(view, job, session), generation);
+    } else if (kind < 83) {
+      return new Command.Resume(job);
+    } else if (kind < 86) {
+      return new Command.Retry(job);
+    } else if (kind < 89) {
+      return new Command.OpenSession(
+          Math.max(1, view.nextSessionId() - (chance(5) ? 1 : 0)), text("w", WORKERS), 10_000);
+    } else if (kind < 91) {
+      return new Command.CloseSession(session);
+    } else if (kind < 97) {
+      return new Command.Tick(1 + random.nextInt(5));
+    } else {
+      return new Command.Purge(Math.max(0, time - random.nextInt(60)), 1 + random.nextInt(8));
+    }
+  }
+
+  private Command.Submit submit(long id) {
+    return new Command.Submit(
+        Math.max(1, id),
+        chance(40) ? text("key", KEYS) : null,
+        soon(),
+        text("queue", 3),
+        text("type", 2),
+        new byte[random.nextInt(2)],
+        chance(30) ? soon() : 0,
+        chance(20) ? soon() : 0,
+        chance(20) ? soon() + 30 : 0,
+        chance(30) ? 1 + random.nextInt(40) : 0,
+        1 + random.nextInt(3),
+        random.nextInt(20),
+        OnWorkerLoss.ofCode(random.nextInt(3)));
+  }
+
+  private long soon() {
+    return chance(10) ? 0 : Math.max(0, time - 10 + random.nextInt(60));
+  }
+
+  private long recent(long next, int span) {
+    return Math.max(1, next - random.nextInt(span));
+  }
+
+  private long session(LedgerView view) {
+    long open = view.openSessionOf(text("w", WORKERS));
+    return open != 0 && chance(80) ? open : recent(view.nextSessionId(), 8);
+  }
+
+  private long owner(LedgerView view, long job, long otherwise) {
+    Job known = view.job(job);
+    return known != null && known.session() != 0 && chance(80) ? known.session() : otherwise;
+  }
+
+  private long generation(LedgerView view, long job) {
+    Job known = view.job(job);
+    if (known == null || chance(40)) {
+      return Command.CURRENT;
+    }
+    return chance(60)
+        ? known.generation()
+        : Math.max(0, known.generation() - 1 + random.nextInt(4));
+  }
+
+  private String text(String prefix, int count) {
+    return prefix + random.nextInt(count);
+  }
+
+  private boolean chance(int percent) {
+    return random.nextInt(100) < percent;
+  }
+}
