@@ -1,0 +1,344 @@
+package io.holdfast.server.replica;
+
+import io.holdfast.ledger.Command;
+import io.holdfast.ledger.CommandCodec;
+import io.holdfast.ledger.Entry;
+import io.holdfast.ledger.Ledger;
+import io.holdfast.ledger.LedgerView;
+import io.holdfast.ledger.Outcome;
+import io.holdfast.log.LogConsumer;
+import io.holdfast.log.LogStatus;
+import io.holdfast.log.ReplicaId;
+import io.holdfast.log.ReplicatedLog;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A replica: a log and a ledger joined.
+ *
+ * <p>Naively the decider would read the ledger whenever it likes and the log would apply whenever
+ * it likes. However, {@code onApply} may return only after the ledger has applied (else a snapshot
+ * would name an index that its state has not), and the decider must see a whole entry or none of
+ * it. To have both without a queue between them, both hold one lock, the hand-over lock, for a
+ * bounded turn: the log's thread for one entry, the decider for one entry's worth of requests.
+ *
+ * <p>Methods may be called from any thread unless they say otherwise.
+ */
+public final class Replica {
+  private static final Logger logger = LoggerFactory.getLogger(Replica.class);
+
+  private final String name;
+  private final ReplicatedLog replicatedLog;
+  private final ReplicaOptions options;
+  private final Proposals proposals;
+  private final LongSupplier nonces;
+  private final ReplicaObserver observer;
+  private final ReentrantLock handOver = new ReentrantLock();
+
+  /** Replaced only by a snapshot's state, under the hand-over lock. */
+  private Ledger ledger;
+
+  /**
+   * The current leadership's, null while following. Written by the log's thread under the hand-over
+   * lock.
+   */
+  private volatile @Nullable LeaderDuties duties;
+
+  /**
+   * Bytes of entries applied since the last snapshot was asked for. Only touched by the log's
+   * thread.
+   */
+  private long bytesSinceSnapshot;
+
+  /**
+   * The next leadership counts as a new term though the same replica led before: a cluster of one
+   * that lost its leader.
+   */
+  private volatile boolean passes;
+
+  /**
+   * A replica that is not started yet.
+   *
+   * @param name what the ledger calls it as a leader
+   * @param replicatedLog not started yet
+   * @param proposals shared by the replicas of a process
+   * @param nonces an unpredictable number, never 0, for each leadership
+   */
+  public Replica(
+      String name,
+      ReplicatedLog replicatedLog,
+      ReplicaOptions options,
+      Proposals proposals,
+      LongSupplier nonces,
+      ReplicaObserver observer) {
+    this.name = name;
+    this.replicatedLog = replicatedLog;
+    this.options = options;
+    this.proposals = proposals;
+    this.nonces = nonces;
+    this.observer = observer;
+    ledger = new Ledger(options.ledger());
+  }
+
+  /** Recovers and takes part; see {@link ReplicatedLog#start}. */
+  public void start() {
+    replicatedLog.start(new Consumption());
+  }
+
+  /** The name that its leaderships carry. */
+  public String name() {
+    return name;
+  }
+
+  /**
+   * Asks the leader for something. The answer comes from another thread, or from this one.
+   *
+   * @return false if this replica does not lead (or not yet), or has too much waiting; then nothing
+   *     was asked
+   */
+  public boolean request(PendingRequest request) {
+    LeaderDuties current = duties;
+    if (current == null || !current.isOpen() || !current.offer(request)) {
+      return false;
+    }
+    current.work();
+    return true;
+  }
+
+  /** True while it leads and serves. */
+  public boolean serves() {
+    LeaderDuties current = duties;
+    return current != null && current.isOpen();
+  }
+
+  /**
+   * Reads what is at least as new as everything confirmed before this call, on whichever replica.
+   *
+   * @param reader called once, under the hand-over lock: short
+   * @param failed called instead where this replica cannot tell what is newest
+   */
+  public void read(Consumer<LedgerView> reader, Consumer<String> failed) {
+    replicatedLog.readBarrier(
+        new ReplicatedLog.BarrierListener() {
+          @Override
+          public void reached(long index) {
+            peek(reader);
+          }
+
+          @Override
+          public void failed(String reason) {
+            failed.accept(reason);
+          }
+        });
+  }
+
+  /**
+   * Reads what this replica has applied, however old that is. The reader is called under the
+   * hand-over lock: short.
+   */
+  public void peek(Consumer<LedgerView> reader) {
+    handOver.lock();
+    try {
+      reader.accept(ledger);
+    } finally {
+      handOver.unlock();
+    }
+  }
+
+  /** The passing of time: to be called every so often, some times a second. */
+  public void tick() {
+    LeaderDuties current = duties;
+    if (current == null) {
+      return;
+    }
+    if (current.inDoubt()) {
+      establish(current.raftTerm);
+    } else if (current.isOpen()) {
+      current.tick();
+    }
+  }
+
+  /** Starts an election for this replica at once. */
+  public void campaign() {
+    replicatedLog.campaign();
+  }
+
+  /** The next leadership of this replica counts as a new term although it led before. */
+  public void countNextLeadership() {
+    passes = true;
+  }
+
+  /** What its log knows. */
+  public LogStatus logStatus() {
+    return replicatedLog.status();
+  }
+
+  /** Takes a snapshot soon. */
+  public void snapshot(ReplicatedLog.SnapshotListener listener) {
+    replicatedLog.snapshot(listener);
+  }
+
+  /**
+   * A crash: transport and disk are cut first. What was asked and not answered is voided by the
+   * next leadership, wherever it is.
+   */
+  public void crash() {
+    replicatedLog.crash();
+    dropDuties();
+  }
+
+  /** A clean stop. */
+  public void close() {
+    replicatedLog.close();
+    dropDuties();
+  }
+
+  private void establish(long raftTerm) {
+    dropDuties();
+    LeaderDuties next;
+    handOver.lock();
+    try {
+      next =
+          new LeaderDuties(
+              replicatedLog, ledger, handOver, proposals, options, raftTerm, nonces.getAsLong());
+      duties = next;
+    } finally {
+      handOver.unlock();
+    }
+    next.establish(name, passes);
+  }
+
+  private void dropDuties() {
+    LeaderDuties dropped;
+    handOver.lock();
+    try {
+      dropped = duties;
+      duties = null;
+    } finally {
+      handOver.unlock();
+    }
+    if (dropped != null) {
+      dropped.end();
+      observer.closed();
+    }
+  }
+
+  /** What the log calls. */
+  private final class Consumption implements LogConsumer {
+
+    @Override
+    public void apply(long index, long raftTerm, ByteBuffer bytes) {
+      bytesSinceSnapshot += bytes.remaining();
+      Entry entry = CommandCodec.decode(bytes);
+      List<Outcome> outcomes = new ArrayList<>(entry.commands().size());
+      handOver.lock();
+      try {
+        ledger.beginEntry(index, entry.nonce(), entry.time());
+        for (Command command : entry.commands()) {
+          Outcome outcome = ledger.apply(index, command);
+          outcomes.add(outcome);
+          if (command instanceof Command.EstablishLeadership && outcome.accepted()) {
+            established(index, entry);
+          }
+        }
+        LeaderDuties current = duties;
+        if (current != null && current.nonce == entry.nonce()) {
+          current.applied(entry);
+        }
+        observer.applied(index, entry, outcomes, ledger);
+        proposals.applied(entry, outcomes, ledger);
+      } finally {
+        handOver.unlock();
+      }
+    }
+
+    private void established(long index, Entry entry) {
+      proposals.established(index);
+      LeaderDuties current = duties;
+      if (current != null && current.nonce == entry.nonce()) {
+        passes = false;
+        current.opened(index);
+        logger.info("{} leads in term {}, from index {}", name, ledger.term(), index);
+        observer.opened(ledger.term());
+      }
+    }
+
+    @Override
+    public void applied(long lastIndex) {
+      LeaderDuties current = duties;
+      if (current != null) {
+        current.work();
+      }
+      if (bytesSinceSnapshot >= options.snapshotEveryBytes()) {
+        bytesSinceSnapshot = 0;
+        replicatedLog.snapshot(SnapshotReport.LISTENER);
+      }
+    }
+
+    @Override
+    public void leadershipStarted(long raftTerm) {
+      establish(raftTerm);
+    }
+
+    @Override
+    public void leadershipEnded(long raftTerm) {
+      dropDuties();
+    }
+
+    @Override
+    public void following(@Nullable ReplicaId leader, long raftTerm) {
+      logger.debug("{} follows {} in Raft term {}", name, leader, raftTerm);
+    }
+
+    @Override
+    public SnapshotImage freeze() {
+      handOver.lock();
+      try {
+        return new LedgerImage(ledger.freeze(), handOver);
+      } finally {
+        handOver.unlock();
+      }
+    }
+
+    @Override
+    public void install(SnapshotSource snapshot) {
+      Ledger installed = LedgerImage.read(options.ledger(), snapshot);
+      handOver.lock();
+      try {
+        ledger = installed;
+      } finally {
+        handOver.unlock();
+      }
+      bytesSinceSnapshot = 0;
+    }
+
+    @Override
+    public void failed(Throwable cause) {
+      logger.error("{} is dead: {}", name, cause.toString());
+      dropDuties();
+      observer.failed(cause);
+    }
+  }
+
+  /** A snapshot that the replica took by itself. */
+  private enum SnapshotReport implements ReplicatedLog.SnapshotListener {
+    LISTENER;
+
+    @Override
+    public void saved(long index) {
+      logger.info("snapshot of index {} saved", index);
+    }
+
+    @Override
+    public void skipped(String reason) {
+      logger.info("snapshot not taken: {}", reason);
+    }
+  }
+}

@@ -1,0 +1,28 @@
+package io.holdfast.server.replica;
+
+import io.holdfast.ledger.Entry;
+import io.holdfast.ledger.LedgerView;
+import io.holdfast.ledger.Outcome;
+import java.util.List;
+
+/**
+ * Sees what a replica does. Called from the replica's threads; must be short and must not call back
+ * into the replica.
+ */
+public interface ReplicaObserver {
+
+  /** Sees nothing. */
+  ReplicaObserver NONE = new ReplicaObserver() {};
+
+  /** An entry was applied; under the hand-over lock. */
+  default void applied(long index, Entry entry, List<Outcome> outcomes, LedgerView view) {}
+
+  /** The replica leads and serves: its leadership is in the ledger. Under the hand-over lock. */
+  default void opened(long term) {}
+
+  /** The replica does not lead any more. */
+  default void closed() {}
+
+  /** The replica is dead: its disk failed, or a bug was met. */
+  default void failed(Throwable cause) {}
+}

@@ -1,0 +1,378 @@
+package io.holdfast.server.replica.local;
+
+import io.holdfast.decider.Request;
+import io.holdfast.ledger.LedgerView;
+import io.holdfast.log.DamagedException;
+import io.holdfast.log.DiskFailedException;
+import io.holdfast.log.LogStatus;
+import io.holdfast.log.ReplicatedLog;
+import io.holdfast.server.replica.Answer;
+import io.holdfast.server.replica.Proposals;
+import io.holdfast.server.replica.Replica;
+import io.holdfast.server.replica.ReplicaObserver;
+import io.holdfast.server.replica.ReplicaOptions;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The supervisor of a cluster whose replicas all live in this process.
+ *
+ * <p>It sees every crash at once, because it causes it, and so starts the election itself: the
+ * survivor that comes first in the order of preference, among those that have everything the
+ * majority has, campaigns (a directed takeover). The election is an ordinary one; the timers of the
+ * replicas are the fallback. Replicas are named by their position, from 0.
+ *
+ * <p>{@link #request} may be called from one thread at a time, and so may all other methods
+ * together.
+ */
+public final class LocalCluster implements AutoCloseable {
+  private static final Logger logger = LoggerFactory.getLogger(LocalCluster.class);
+
+  /** Longest wait for one candidate to win before the next one is tried. */
+  private static final long CANDIDATE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /** Longest wait for a leader in all. */
+  private static final long ELECTION_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+  /** Longest wait for the others to have what the leader has, before it is crashed. */
+  private static final long CATCH_UP_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private static final long POLL_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
+  private static final long TICK_MILLIS = 100;
+
+  /** Opens the log of a replica. */
+  public interface Logs {
+    /**
+     * Opens a log that is not started.
+     *
+     * @param replica its position, from 0
+     */
+    ReplicatedLog open(int replica);
+  }
+
+  /** Learns of deaths; from any thread. */
+  public interface Deaths {
+    /** A replica's disk failed, or it met a bug. It stays down until it is started again. */
+    void died(int replica, Throwable cause);
+  }
+
+  private final List<String> names;
+  private final Logs logs;
+  private final ReplicaOptions options;
+  private final Deaths deaths;
+  private final Proposals proposals = new Proposals();
+  private final LongSupplier nonces;
+
+  /** Written by the thread that steers, read by the supervisor's too. */
+  private final AtomicReferenceArray<Member> members;
+
+  private final ScheduledExecutorService supervisor;
+  private final ScheduledFuture<?> ticking;
+  private final RequestRouter router;
+  private final Object leaderChanged = new Object();
+
+  /** Who serves; null between leaders. Guarded by {@link #leaderChanged}. */
+  private @Nullable Member serving;
+
+  /**
+   * A cluster with every replica down.
+   *
+   * @param names what the ledger calls the replicas when they lead
+   */
+  public LocalCluster(List<String> names, Logs logs, ReplicaOptions options, Deaths deaths) {
+    this.names = List.copyOf(names);
+    this.logs = logs;
+    this.options = options;
+    this.deaths = deaths;
+    SecureRandom random = new SecureRandom();
+    nonces = () -> random.nextLong() | 1;
+    members = new AtomicReferenceArray<>(names.size());
+    supervisor =
+        Executors.newSingleThreadScheduledExecutor(
+            work -> {
+              Thread thread = new Thread(work, "holdfast-supervisor");
+              thread.setDaemon(true);
+              return thread;
+            });
+    router = new RequestRouter(supervisor);
+    ticking =
+        supervisor.scheduleWithFixedDelay(
+            this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  /** How many replicas there are, up or down. */
+  public int size() {
+    return names.size();
+  }
+
+  /**
+   * Starts a replica from its disk. It votes and follows on return.
+   *
+   * @throws ReplicaUnusableException when its files are damaged or its disk fails; it is down then
+   */
+  public void start(int replica) {
+    try {
+      Member member = new Member(replica);
+      members.set(replica, member);
+      member.replica.start();
+    } catch (DamagedException | DiskFailedException unusable) {
+      crash(replica);
+      throw new ReplicaUnusableException(names.get(replica), unusable);
+    }
+  }
+
+  /** True between {@link #start} and a crash or death. */
+  public boolean isUp(int replica) {
+    Member member = members.get(replica);
+    return member != null && !member.dead;
+  }
+
+  /** Replicas that are up. */
+  public int up() {
+    int up = 0;
+    for (int i = 0; i < members.length(); i++) {
+      up += isUp(i) ? 1 : 0;
+    }
+    return up;
+  }
+
+  /** True when enough replicas are up to elect a leader. */
+  public boolean hasMajority() {
+    return up() * 2 > members.length();
+  }
+
+  /** Crashes a replica: see {@link Replica#crash}. */
+  public void crash(int replica) {
+    Member member = members.get(replica);
+    members.set(replica, null);
+    if (member != null) {
+      member.crash();
+    }
+  }
+
+  /** The position of the replica that serves; -1 for none. */
+  public int leader() {
+    synchronized (leaderChanged) {
+      return serving == null ? -1 : serving.position;
+    }
+  }
+
+  /** The next leadership of a replica counts as a new term, although it led before. */
+  public void countNextLeadership(int replica) {
+    member(replica).replica.countNextLeadership();
+  }
+
+  /**
+   * Waits until every replica that is up has everything that the leader has, so that the order of
+   * preference alone decides who follows it. A replica that cannot keep up is not waited for longer
+   * than a second.
+   */
+  public void awaitEqualLogs(int leader) {
+    long last = member(leader).replica.logStatus().lastIndex();
+    long deadline = System.nanoTime() + CATCH_UP_NANOS;
+    for (int i = 0; i < members.length(); i++) {
+      while (isUp(i)
+          && member(i).replica.logStatus().lastIndex() < last
+          && System.nanoTime() < deadline) {
+        LockSupport.parkNanos(POLL_NANOS);
+      }
+    }
+  }
+
+  /**
+   * Makes a replica leader, by elections, and answers which one it is. There must be a majority.
+   *
+   * @param order the preferred one first
+   * @throws IllegalStateException when none could be elected in half a minute, which is a bug or a
+   *     dead disk
+   */
+  public int elect(List<Integer> order) {
+    long deadline = System.nanoTime() + ELECTION_NANOS;
+    while (System.nanoTime() < deadline) {
+      for (int candidate : order) {
+        if (isUp(candidate) && canWin(candidate)) {
+          member(candidate).replica.campaign();
+          int leader = awaitLeader(Math.min(deadline, System.nanoTime() + CANDIDATE_NANOS));
+          if (leader >= 0) {
+            return leader;
+          }
+          logger.warn("{} was not elected; the next one campaigns", names.get(candidate));
+        }
+      }
+    }
+    throw new IllegalStateException(
+        "Expected a leader within "
+            + TimeUnit.NANOSECONDS.toSeconds(ELECTION_NANOS)
+            + " s but none of "
+            + up()
+            + " replicas was elected: "
+            + describe());
+  }
+
+  /** True if a majority of all replicas is up and has no more than this one. */
+  private boolean canWin(int candidate) {
+    LogStatus own = member(candidate).replica.logStatus();
+    int votes = 0;
+    for (int i = 0; i < members.length(); i++) {
+      votes += isUp(i) && member(i).replica.logStatus().lastIndex() <= own.lastIndex() ? 1 : 0;
+    }
+    return votes * 2 > members.length();
+  }
+
+  private String describe() {
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < members.length(); i++) {
+      lines.add(names.get(i) + " " + (isUp(i) ? member(i).replica.logStatus().toString() : "down"));
+    }
+    return String.join("; ", lines);
+  }
+
+  private int awaitLeader(long deadline) {
+    synchronized (leaderChanged) {
+      while (serving == null) {
+        long left = deadline - System.nanoTime();
+        if (left <= 0) {
+          return -1;
+        }
+        try {
+          TimeUnit.NANOSECONDS.timedWait(leaderChanged, left);
+        } catch (InterruptedException interrupted) {
+          Thread.currentThread().interrupt();
+          throw new IllegalStateException("interrupted while waiting for a leader", interrupted);
+        }
+      }
+      return serving.position;
+    }
+  }
+
+  /**
+   * Asks the leader, whoever that is; waits for one if there is none. A leadership that ends before
+   * it has applied the request does not matter: the next one is asked again.
+   */
+  public void request(Request request, Answer answer) {
+    router.request(request, answer);
+  }
+
+  /**
+   * Reads what is as new as everything answered before.
+   *
+   * @param read called under the leader's hand-over lock
+   */
+  public <T> CompletableFuture<T> read(Function<LedgerView, T> read) {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    Replica leader = router.leader();
+    if (leader == null) {
+      result.completeExceptionally(new IllegalStateException("no replica leads"));
+      return result;
+    }
+    leader.read(
+        view -> result.complete(read.apply(view)),
+        reason -> result.completeExceptionally(new IllegalStateException(reason)));
+    return result;
+  }
+
+  /** Waits until a replica has applied everything that is committed now. Needs a leader. */
+  public CompletableFuture<Void> awaitCaughtUp(int replica) {
+    CompletableFuture<Void> result = new CompletableFuture<>();
+    member(replica)
+        .replica
+        .read(
+            view -> result.complete(null),
+            reason -> result.completeExceptionally(new IllegalStateException(reason)));
+    return result;
+  }
+
+  private Member member(int replica) {
+    Member member = members.get(replica);
+    if (member == null) {
+      throw new IllegalStateException("Expected replica " + names.get(replica) + " to be up");
+    }
+    return member;
+  }
+
+  private void tick() {
+    for (int i = 0; i < members.length(); i++) {
+      Member member = members.get(i);
+      if (member != null) {
+        member.replica.tick();
+      }
+    }
+  }
+
+  /** Stops every replica cleanly. */
+  @Override
+  public void close() {
+    ticking.cancel(false);
+    supervisor.shutdown();
+    for (int i = 0; i < members.length(); i++) {
+      Member member = members.get(i);
+      if (member != null) {
+        member.replica.close();
+      }
+    }
+  }
+
+  /** One life of a replica, from a start to a crash. What it still says after that is not heard. */
+  private final class Member implements ReplicaObserver {
+    private final int position;
+    private final Replica replica;
+    private volatile boolean dead;
+
+    Member(int position) {
+      this.position = position;
+      replica =
+          new Replica(names.get(position), logs.open(position), options, proposals, nonces, this);
+    }
+
+    void crash() {
+      dead = true;
+      replica.crash();
+      closed();
+    }
+
+    @Override
+    public void opened(long term) {
+      synchronized (leaderChanged) {
+        if (dead) {
+          return;
+        }
+        serving = this;
+        router.leader(replica);
+        leaderChanged.notifyAll();
+      }
+    }
+
+    @Override
+    public void closed() {
+      synchronized (leaderChanged) {
+        if (serving == this) {
+          serving = null;
+          router.leader(null);
+          leaderChanged.notifyAll();
+        }
+      }
+    }
+
+    @Override
+    public void failed(Throwable cause) {
+      if (!dead) {
+        dead = true;
+        closed();
+        deaths.died(position, cause);
+      }
+    }
+  }
+}
