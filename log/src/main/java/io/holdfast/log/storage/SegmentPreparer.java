@@ -46,12 +46,12 @@ final class SegmentPreparer {
     if (next != null) {
       return;
     }
-    CompletableFuture<Segment> made = new CompletableFuture<>();
-    next = made;
     if (preparation == Preparation.INLINE) {
-      made.complete(make(number, bytes));
+      next = CompletableFuture.completedFuture(make(number, bytes));
       return;
     }
+    CompletableFuture<Segment> made = new CompletableFuture<>();
+    next = made;
     Thread thread = new Thread(() -> makeFor(made, number, bytes), "holdfast-segment-" + number);
     thread.setDaemon(true);
     thread.start();

@@ -63,12 +63,24 @@ final class SnapshotFiles implements SnapshotStore {
     files.sort();
     Meta newest = files.newest();
     if (newest != null) {
-      String name = name(newest);
-      try (DiskFile file = disk.open(name)) {
-        new SnapshotFileReader(file, name).checkRest();
-      }
+      check(disk, name(newest));
     }
     return files;
+  }
+
+  /** Reads all of every snapshot in place. */
+  static void checkAll(Disk disk) {
+    for (String name : disk.names()) {
+      if (FileNames.snapshotIndexAndTerm(name) != null) {
+        check(disk, name);
+      }
+    }
+  }
+
+  private static void check(Disk disk, String name) {
+    try (DiskFile file = disk.open(name)) {
+      new SnapshotFileReader(file, name).checkRest();
+    }
   }
 
   /** Deletes all but the two newest; names are not synced yet. */
