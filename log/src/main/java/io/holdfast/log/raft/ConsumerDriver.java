@@ -13,13 +13,14 @@ import com.alipay.sofa.jraft.storage.snapshot.SnapshotWriter;
 import io.holdfast.log.LogConsumer;
 import io.holdfast.log.LogConsumer.SnapshotImage;
 import io.holdfast.log.ReplicaId;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Calls the consumer from the library's state machine thread, and stops for good when it throws.
  *
- * <p>Once the {@link Lifeline} is cut nothing is applied any more: the library is told of an error
- * and ends its own apply loop.
+ * <p>Once the {@link Lifeline} is cut nothing is applied any more: the library goes through its
+ * entries, and the consumer does not hear of them.
  */
 final class ConsumerDriver implements StateMachine {
   private final LogConsumer consumer;
@@ -32,6 +33,8 @@ final class ConsumerDriver implements StateMachine {
 
   /** Whom this replica follows, itself when it leads. */
   private volatile @Nullable ReplicaId leader;
+
+  private final Object leaderChange = new Object();
 
   /** The Raft term that the consumer believes to lead in; 0 when it does not. */
   private long leading;
@@ -58,20 +61,44 @@ final class ConsumerDriver implements StateMachine {
     return Thread.currentThread() == thread;
   }
 
+  /** Waits until this replica follows another one. */
+  void awaitOtherLeader(long timeoutMillis) {
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
+    synchronized (leaderChange) {
+      ReplicaId current = leader;
+      while (current == null || current.equals(self)) {
+        long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+        if (left <= 0) {
+          return;
+        }
+        try {
+          leaderChange.wait(left);
+        } catch (InterruptedException interrupt) {
+          Thread.currentThread().interrupt();
+          return;
+        }
+        current = leader;
+      }
+    }
+  }
+
+  private void setLeader(@Nullable ReplicaId changed) {
+    synchronized (leaderChange) {
+      leader = changed;
+      leaderChange.notifyAll();
+    }
+  }
+
   @Override
   public void onApply(Iterator entries) {
     thread = Thread.currentThread();
     try {
-      while (entries.hasNext()) {
-        if (lifeline.isCut()) {
-          entries.setErrorAndRollback(1, new Status(RaftError.ESHUTDOWN, "This replica has ended"));
-          return;
-        }
+      while (entries.hasNext() && !lifeline.isCut()) {
         long index = entries.getIndex();
         // A slice: replicators read the same buffer, by its position.
         consumer.apply(index, entries.getTerm(), entries.getData().slice());
         appliedIndex = index;
-        if (entries.done() instanceof Outstanding.Proposal proposal && !lifeline.isCut()) {
+        if (entries.done() instanceof Outstanding.Proposal proposal) {
           proposal.applied(index);
         }
         entries.next();
@@ -81,7 +108,9 @@ final class ConsumerDriver implements StateMachine {
       }
     } catch (RuntimeException | Error bug) {
       lifeline.fail(bug);
-      entries.setErrorAndRollback(1, new Status(RaftError.ESTATEMACHINE, "The consumer threw"));
+    }
+    while (entries.hasNext()) {
+      entries.next();
     }
   }
 
@@ -89,7 +118,7 @@ final class ConsumerDriver implements StateMachine {
   public void onLeaderStart(long term) {
     guarded(
         () -> {
-          leader = self;
+          setLeader(self);
           leading = term;
           consumer.leadershipStarted(term);
         });
@@ -103,7 +132,7 @@ final class ConsumerDriver implements StateMachine {
           if (leading != 0) {
             long ended = leading;
             leading = 0;
-            leader = null;
+            setLeader(null);
             outstanding.leadershipEnded(ended);
             consumer.leadershipEnded(ended);
           }
@@ -115,7 +144,7 @@ final class ConsumerDriver implements StateMachine {
     guarded(
         () -> {
           ReplicaId followed = Membership.replica(context.getLeaderId());
-          leader = followed;
+          setLeader(followed);
           consumer.following(followed, context.getTerm());
         });
   }
@@ -124,7 +153,7 @@ final class ConsumerDriver implements StateMachine {
   public void onStopFollowing(LeaderChangeContext context) {
     guarded(
         () -> {
-          leader = null;
+          setLeader(null);
           consumer.following(null, context.getTerm());
         });
   }

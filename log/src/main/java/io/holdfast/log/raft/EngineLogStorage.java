@@ -12,7 +12,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +19,12 @@ import org.jspecify.annotations.Nullable;
  * The library's log storage over our {@link LogStore}.
  *
  * <p>Appends, truncations and resets come from the library's one disk thread; reads from any
- * thread, beside them. A failure cuts the {@link Lifeline} before the library hears of it.
+ * thread, beside them. A failure cuts the {@link Lifeline} before this returns.
+ *
+ * <p>The library is never told of it. From the cut on, writes seem to succeed and reads find hollow
+ * entries: nothing that comes of it can leave this replica, and the library's paths for errors are
+ * worse than none. A term that cannot be read leaves a replicator locked for ever, a failed append
+ * leaves voters waiting for ever, and then no shutdown ends.
  *
  * <p>The library truncates the prefix up to its newest snapshot when a snapshot round finds nothing
  * new. With the second newest damaged or the newest wanted gone, the replica would then have
@@ -28,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class EngineLogStorage implements LogStorage {
   private static final byte[] NOTHING = new byte[0];
+
+  /** Of entries that stand for those that cannot be read any more. */
+  private static final long HOLLOW_TERM = 1;
 
   private final LogStore store;
   private final int network;
@@ -46,7 +53,7 @@ final class EngineLogStorage implements LogStorage {
 
   @Override
   public boolean init(LogStorageOptions options) {
-    return guarded(
+    guarded(
         () -> {
           ConfigurationManager configurations = options.getConfigurationManager();
           for (LogRecord entry : store.configurations()) {
@@ -54,8 +61,8 @@ final class EngineLogStorage implements LogStorage {
                 Membership.parse(text(entry))
                     .configurationEntry(entry.index(), entry.term(), network));
           }
-          return true;
         });
+    return true;
   }
 
   @Override
@@ -75,24 +82,24 @@ final class EngineLogStorage implements LogStorage {
 
   @Override
   public @Nullable LogEntry getEntry(long index) {
-    try {
-      LogRecord entry = store.read(index);
-      return entry == null ? null : toLibrary(entry);
-    } catch (RuntimeException | Error failure) {
-      lifeline.fail(failure);
-      return null;
+    if (!lifeline.isCut()) {
+      try {
+        LogRecord entry = store.read(index);
+        return entry == null ? null : toLibrary(entry);
+      } catch (RuntimeException | Error failure) {
+        lifeline.fail(failure);
+      }
     }
+    LogEntry hollow = new LogEntry(EntryType.ENTRY_TYPE_NO_OP);
+    hollow.setId(new LogId(index, HOLLOW_TERM));
+    return hollow;
   }
 
   @Override
   @Deprecated
   public long getTerm(long index) {
-    try {
-      return store.termAt(index);
-    } catch (RuntimeException | Error failure) {
-      lifeline.fail(failure);
-      return 0;
-    }
+    LogEntry entry = getEntry(index);
+    return entry == null ? 0 : entry.getId().getTerm();
   }
 
   @Override
@@ -102,63 +109,54 @@ final class EngineLogStorage implements LogStorage {
 
   @Override
   public int appendEntries(List<LogEntry> entries) {
-    boolean appended =
-        guarded(
-            () -> {
-              List<LogRecord> batch = new ArrayList<>(entries.size());
-              for (LogEntry entry : entries) {
-                batch.add(fromLibrary(entry));
-              }
-              store.append(batch);
-              return true;
-            });
-    return appended ? entries.size() : 0;
+    guarded(
+        () -> {
+          List<LogRecord> batch = new ArrayList<>(entries.size());
+          for (LogEntry entry : entries) {
+            batch.add(fromLibrary(entry));
+          }
+          store.append(batch);
+        });
+    return entries.size();
   }
 
   @Override
   public boolean truncatePrefix(long firstIndexKept) {
-    return guarded(
+    guarded(
         () -> {
           if (firstIndexKept > store.lastIndex() + 1) {
             // A snapshot beyond the end was installed: the log goes on behind it.
             store.truncatePrefix(firstIndexKept);
-            return true;
+            return;
           }
           long kept = Math.min(firstIndexKept, olderSnapshot.getAsLong() + 1);
           if (kept > store.firstIndex()) {
             store.truncatePrefix(kept);
           }
-          return true;
         });
+    return true;
   }
 
   @Override
   public boolean truncateSuffix(long lastIndexKept) {
-    return guarded(
-        () -> {
-          store.truncateSuffix(lastIndexKept);
-          return true;
-        });
+    guarded(() -> store.truncateSuffix(lastIndexKept));
+    return true;
   }
 
   @Override
   public boolean reset(long nextLogIndex) {
-    return guarded(
-        () -> {
-          store.reset(nextLogIndex);
-          return true;
-        });
+    guarded(() -> store.reset(nextLogIndex));
+    return true;
   }
 
-  private boolean guarded(BooleanSupplier operation) {
+  private void guarded(Runnable operation) {
     if (lifeline.isCut()) {
-      return false;
+      return;
     }
     try {
-      return operation.getAsBoolean();
+      operation.run();
     } catch (RuntimeException | Error failure) {
       lifeline.fail(failure);
-      return false;
     }
   }
 

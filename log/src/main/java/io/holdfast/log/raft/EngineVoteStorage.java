@@ -12,14 +12,15 @@ import io.holdfast.log.storage.VoteStore.Vote;
  *
  * <p>The library goes on as if nothing had happened when a vote is not saved: it then votes in a
  * term that is not on disk, and may vote twice in it after a crash. So a failure cuts the {@link
- * Lifeline} before this returns, and the answer that the library is about to send reaches nobody.
+ * Lifeline} before this returns, and the answer that the library is about to send reaches nobody;
+ * as in {@link EngineLogStorage} it is not told.
  */
 final class EngineVoteStorage implements RaftMetaStorage {
   private final VoteStore store;
   private final int network;
   private final Lifeline lifeline;
 
-  /** What is on disk. Written under the library's node lock. */
+  /** What is on disk, until the lifeline is cut. Written under the library's node lock. */
   private volatile Vote saved;
 
   EngineVoteStorage(VoteStore store, int network, Lifeline lifeline) {
@@ -72,22 +73,18 @@ final class EngineVoteStorage implements RaftMetaStorage {
   }
 
   private boolean save(Vote vote) {
-    if (lifeline.isCut()) {
-      return false;
-    }
     try {
       if (vote.term() < saved.term()) {
         throw new IllegalStateException(
             "Expected a term of at least " + saved.term() + " but was asked to save " + vote);
       }
-      if (!vote.equals(saved)) {
+      if (!vote.equals(saved) && !lifeline.isCut()) {
         store.save(vote);
-        saved = vote;
       }
-      return true;
+      saved = vote;
     } catch (RuntimeException | Error failure) {
       lifeline.fail(failure);
-      return false;
     }
+    return true;
   }
 }

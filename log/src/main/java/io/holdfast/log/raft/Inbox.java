@@ -14,6 +14,7 @@ import org.slf4j.LoggerFactory;
  * are under way.
  */
 final class Inbox {
+  private static final int END_MILLIS = 5_000;
   private static final Logger logger = LoggerFactory.getLogger(Inbox.class);
 
   private final Queue<Runnable> deliveries = new ConcurrentLinkedQueue<>();
@@ -61,13 +62,13 @@ final class Inbox {
     LockSupport.unpark(thread);
   }
 
-  /** Waits until the thread has ended, unless it is the caller. */
+  /** Waits until the thread has ended, unless it is the caller; not for ever. */
   void awaitEnd() {
     if (Thread.currentThread() == thread) {
       return;
     }
     try {
-      thread.join();
+      thread.join(END_MILLIS);
     } catch (InterruptedException interrupt) {
       Thread.currentThread().interrupt();
     }

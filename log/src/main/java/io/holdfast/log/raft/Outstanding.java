@@ -10,6 +10,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
 /**
@@ -21,17 +23,34 @@ import java.util.function.Predicate;
  * the end of the replica.
  */
 final class Outstanding {
+  static final String ENDED = "This replica has ended";
+
   private static final int SWEEP_MILLIS = 100;
+  private static final int SNAPSHOT_RETRY_MILLIS = 5;
+  private static final int SNAPSHOT_TRIES = 100;
 
   private final Set<Question> questions = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean sweeping = new AtomicBoolean();
+  private final Lifeline lifeline;
+
+  Outstanding(Lifeline lifeline) {
+    this.lifeline = lifeline;
+  }
 
   /** One question of a caller. */
   abstract class Question implements Closure {
     private final AtomicBoolean answered = new AtomicBoolean();
 
-    /** True for the one who may answer. */
-    final boolean claim() {
+    /** True for the one who may answer well: the first, while the replica is whole. */
+    final boolean claimWhole() {
+      if (lifeline.isCut()) {
+        fail(ENDED);
+        return false;
+      }
+      return claim();
+    }
+
+    private boolean claim() {
       if (!answered.compareAndSet(false, true)) {
         return false;
       }
@@ -66,7 +85,7 @@ final class Outstanding {
 
     /** It is applied here. */
     void applied(long index) {
-      if (claim()) {
+      if (claimWhole()) {
         listener.committed(index);
       }
     }
@@ -100,7 +119,7 @@ final class Outstanding {
         public void run(Status status, long index, byte[] context) {
           if (!status.isOk()) {
             fail(status.getErrorMsg());
-          } else if (claim()) {
+          } else if (claimWhole()) {
             listener.reached(index);
           }
         }
@@ -123,26 +142,51 @@ final class Outstanding {
     }
   }
 
-  /** A snapshot that somebody asked for. */
+  /**
+   * A snapshot that somebody asked for.
+   *
+   * <p>The library compares with an applied index that it updates only after a whole run of
+   * entries, so it can find nothing new although the caller has just seen an entry applied: then it
+   * is asked again.
+   */
   final class SnapshotRequest extends Question {
     private final SnapshotListener listener;
     private final EngineSnapshotStorage storage;
+    private final LongSupplier appliedIndex;
+    private final Consumer<Closure> library;
     private final long newestBefore;
+    private int tries = SNAPSHOT_TRIES;
 
-    SnapshotRequest(SnapshotListener listener, EngineSnapshotStorage storage) {
+    SnapshotRequest(
+        SnapshotListener listener,
+        EngineSnapshotStorage storage,
+        LongSupplier appliedIndex,
+        Consumer<Closure> library) {
       this.listener = listener;
       this.storage = storage;
+      this.appliedIndex = appliedIndex;
+      this.library = library;
       this.newestBefore = storage.newestIndex();
+    }
+
+    /** Asks the library; it may hold its snapshot lock over a disk operation. */
+    void ask() {
+      library.accept(this);
     }
 
     @Override
     public void run(Status status) {
       if (!status.isOk()) {
         fail(status.getErrorMsg());
-      } else if (storage.newestIndex() == newestBefore) {
+      } else if (storage.newestIndex() != newestBefore) {
+        if (claimWhole()) {
+          listener.saved(storage.newestIndex());
+        }
+      } else if (appliedIndex.getAsLong() > newestBefore && --tries > 0) {
+        var unused =
+            DeadlineTimerFactory.after(SNAPSHOT_RETRY_MILLIS, TimeUnit.MILLISECONDS, this::ask);
+      } else {
         fail("Nothing was applied since the last one");
-      } else if (claim()) {
-        listener.saved(storage.newestIndex());
       }
     }
 
@@ -165,8 +209,12 @@ final class Outstanding {
     return barrier;
   }
 
-  SnapshotRequest snapshot(SnapshotListener listener, EngineSnapshotStorage storage) {
-    SnapshotRequest request = new SnapshotRequest(listener, storage);
+  SnapshotRequest snapshot(
+      SnapshotListener listener,
+      EngineSnapshotStorage storage,
+      LongSupplier appliedIndex,
+      Consumer<Closure> library) {
+    SnapshotRequest request = new SnapshotRequest(listener, storage, appliedIndex, library);
     questions.add(request);
     return request;
   }

@@ -18,6 +18,7 @@ import io.holdfast.log.storage.ReplicaStores;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +35,9 @@ import org.slf4j.LoggerFactory;
  * the other way round, so that a leader can hand over.
  */
 public final class RaftLog implements ReplicatedLog {
+  /** Some milliseconds are usual; a consumer may be in the middle of a large snapshot. */
+  private static final int END_SECONDS = 10;
+
   private static final Logger logger = LoggerFactory.getLogger(RaftLog.class);
 
   private final ReplicaId self;
@@ -42,8 +46,8 @@ public final class RaftLog implements ReplicatedLog {
   private final ReplicaStores.Opener folder;
   private final RaftTimes times;
 
-  private final Outstanding outstanding = new Outstanding();
   private final Lifeline lifeline = new Lifeline(this::cutOff, this::afterFailure);
+  private final Outstanding outstanding = new Outstanding(lifeline);
 
   /** Down when {@link #start} has returned or thrown. */
   private final CountDownLatch started = new CountDownLatch(1);
@@ -202,13 +206,16 @@ public final class RaftLog implements ReplicatedLog {
       return;
     }
     Outstanding.SnapshotRequest request =
-        outstanding.snapshot(listener, running.services.snapshots());
+        outstanding.snapshot(
+            listener,
+            running.services.snapshots(),
+            running.driver::appliedIndex,
+            running.node::snapshot);
     if (isOver()) {
       request.fail("This replica is not running");
       return;
     }
-    // It takes the library's snapshot lock, which may be held over a disk operation.
-    EngineThreads.execute(() -> running.node.snapshot(request));
+    EngineThreads.execute(request::ask);
   }
 
   @Override
@@ -258,8 +265,20 @@ public final class RaftLog implements ReplicatedLog {
   @Override
   public void close() {
     ending = true;
+    Engine running = engine;
+    if (running != null && !lifeline.isCut() && !running.driver.isOwnThread()) {
+      handOver(running);
+    }
     end();
     lifeline.crash();
+  }
+
+  /** A leader asks the follower that has most to stand, and waits until it leads. */
+  private void handOver(Engine running) {
+    if (running.node.getNodeState() == State.STATE_LEADER
+        && running.node.transferLeadershipTo(PeerId.ANY_PEER).isOk()) {
+      running.driver.awaitOtherLeader(times.electionTimeoutMillis());
+    }
   }
 
   /** Takes the library apart; later when this is its own thread, which it would wait for. */
@@ -313,8 +332,7 @@ public final class RaftLog implements ReplicatedLog {
     synchronized (outstanding) {
       Engine running = engine;
       if (running != null) {
-        running.node.shutdown();
-        awaitEnd(running.node);
+        endLibrary(running.node);
         NodeManager.getInstance()
             .removeAddress(Membership.peer(self, network.number()).getEndpoint());
         engine = null;
@@ -330,12 +348,31 @@ public final class RaftLog implements ReplicatedLog {
         stores = null;
       }
     }
-    outstanding.failAll("This replica has ended");
+    outstanding.failAll(Outstanding.ENDED);
   }
 
-  private static void awaitEnd(NodeImpl node) {
+  /**
+   * Shuts the library down, on a pool thread: should it never end, for a lock that it has lost or a
+   * consumer that never returns, then it is left behind, without effect and said so.
+   */
+  private void endLibrary(NodeImpl node) {
+    CountDownLatch ended = new CountDownLatch(1);
+    EngineThreads.execute(
+        () -> {
+          try {
+            node.shutdown();
+            node.join();
+            ended.countDown();
+          } catch (InterruptedException interrupt) {
+            Thread.currentThread().interrupt();
+          }
+        });
     try {
-      node.join();
+      if (!ended.await(END_SECONDS, TimeUnit.SECONDS)) {
+        lifeline.crash();
+        logger.error(
+            "Replica {} is cut off, but its threads have not ended within {} s", self, END_SECONDS);
+      }
     } catch (InterruptedException interrupt) {
       Thread.currentThread().interrupt();
     }

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -21,10 +22,16 @@ final class RecordingConsumer implements LogConsumer {
   private final AtomicInteger failures = new AtomicInteger();
   private final AtomicInteger installs = new AtomicInteger();
   private volatile String poison = "";
+  private volatile CompletableFuture<Void> gate = CompletableFuture.completedFuture(null);
 
   /** An entry with this text makes {@link #apply} throw. */
   void poison(String text) {
     poison = text;
+  }
+
+  /** Snapshots are written only after this has completed. */
+  void holdSnapshots(CompletableFuture<Void> until) {
+    gate = until;
   }
 
   synchronized List<String> texts() {
@@ -123,6 +130,7 @@ final class RecordingConsumer implements LogConsumer {
     return new SnapshotImage() {
       @Override
       public void writeTo(SnapshotSink sink) {
+        gate.join();
         sink.write(bytes, 0, bytes.length);
       }
 
