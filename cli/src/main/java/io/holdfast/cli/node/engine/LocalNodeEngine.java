@@ -16,9 +16,6 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -29,9 +26,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Everything but the answers happens on the reader's thread.
  */
 public final class LocalNodeEngine implements NodeEngine {
-  /** Longest wait for a read of a cluster that has a leader: several elections' worth. */
-  private static final long READ_SECONDS = 30;
-
   private final LocalClusterFolder folder;
   private final Options options;
   private final FailureListener failures;
@@ -215,17 +209,17 @@ public final class LocalNodeEngine implements NodeEngine {
     if (running.leader() < 0) {
       elect(folder.leader());
     }
-    await(running.awaitCaughtUp(position));
+    running.awaitCaughtUp(position);
   }
 
   @Override
   public Assignments assignments() throws NoQuorumException {
     requireMajority();
-    return await(cluster().read(LocalNodeEngine::assigned));
+    return cluster().read(LocalNodeEngine::assigned);
   }
 
   private long termOf() {
-    return await(cluster().read(LedgerView::term));
+    return cluster().read(LedgerView::term);
   }
 
   private static Assignments assigned(LedgerView view) {
@@ -293,17 +287,6 @@ public final class LocalNodeEngine implements NodeEngine {
       throw new IllegalStateException("Expected init first");
     }
     return preference;
-  }
-
-  private static <T> T await(java.util.concurrent.CompletableFuture<T> future) {
-    try {
-      return future.get(READ_SECONDS, TimeUnit.SECONDS);
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while waiting for a replica", interrupted);
-    } catch (ExecutionException | TimeoutException failure) {
-      throw new IllegalStateException("Expected an answer of the leader but: " + failure, failure);
-    }
   }
 
   @Override

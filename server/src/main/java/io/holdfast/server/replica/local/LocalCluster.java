@@ -15,10 +15,12 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
@@ -52,6 +54,12 @@ public final class LocalCluster implements AutoCloseable {
 
   private static final long POLL_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
   private static final long TICK_MILLIS = 100;
+
+  /**
+   * How often a wait for a leader looks at the deadline; a leader that serves ends the wait at
+   * once.
+   */
+  private static final long LOOK_MILLIS = 10;
 
   /** Opens the log of a replica. */
   public interface Logs {
@@ -196,8 +204,8 @@ public final class LocalCluster implements AutoCloseable {
    * Makes a replica leader, by elections, and answers which one it is. There must be a majority.
    *
    * @param order the preferred one first
-   * @throws IllegalStateException when none could be elected in half a minute, which is a bug or a
-   *     dead disk
+   * @throws IllegalStateException when none was elected in half a minute, which is a bug or a dead
+   *     disk
    */
   public int elect(List<Integer> order) {
     long deadline = System.nanoTime() + ELECTION_NANOS;
@@ -205,7 +213,7 @@ public final class LocalCluster implements AutoCloseable {
       for (int candidate : order) {
         if (isUp(candidate) && canWin(candidate)) {
           member(candidate).replica.campaign();
-          int leader = awaitLeader(Math.min(deadline, System.nanoTime() + CANDIDATE_NANOS));
+          int leader = awaitLeader(System.nanoTime() + CANDIDATE_NANOS, true);
           if (leader >= 0) {
             return leader;
           }
@@ -240,15 +248,21 @@ public final class LocalCluster implements AutoCloseable {
     return String.join("; ", lines);
   }
 
-  private int awaitLeader(long deadline) {
+  /**
+   * Waits until a replica serves.
+   *
+   * @param elected true: the deadline is for the election only; an elected leader may first have to
+   *     apply a long log, which takes as long as it takes
+   * @return its position; -1 after the deadline
+   */
+  private int awaitLeader(long deadline, boolean elected) {
     synchronized (leaderChanged) {
       while (serving == null) {
-        long left = deadline - System.nanoTime();
-        if (left <= 0) {
+        if (System.nanoTime() - deadline >= 0 && !(elected && isElected())) {
           return -1;
         }
         try {
-          TimeUnit.NANOSECONDS.timedWait(leaderChanged, left);
+          leaderChanged.wait(LOOK_MILLIS);
         } catch (InterruptedException interrupted) {
           Thread.currentThread().interrupt();
           throw new IllegalStateException("interrupted while waiting for a leader", interrupted);
@@ -256,6 +270,15 @@ public final class LocalCluster implements AutoCloseable {
       }
       return serving.position;
     }
+  }
+
+  private boolean isElected() {
+    for (int i = 0; i < members.length(); i++) {
+      if (isUp(i) && member(i).replica.logStatus().role() == LogStatus.Role.LEADER) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
@@ -267,32 +290,65 @@ public final class LocalCluster implements AutoCloseable {
   }
 
   /**
-   * Reads what is as new as everything answered before.
+   * Reads what is as new as everything answered before, from whichever replica leads; again when a
+   * leadership ends in between.
    *
-   * @param read called under the leader's hand-over lock
+   * @param read called under the leader's hand-over lock, perhaps more than once
+   * @throws IllegalStateException when no leader could tell for half a minute
    */
-  public <T> CompletableFuture<T> read(Function<LedgerView, T> read) {
-    CompletableFuture<T> result = new CompletableFuture<>();
-    Replica leader = router.leader();
-    if (leader == null) {
-      result.completeExceptionally(new IllegalStateException("no replica leads"));
-      return result;
+  public <T> T read(Function<LedgerView, T> read) {
+    long deadline = System.nanoTime() + ELECTION_NANOS;
+    String failure = "no replica leads";
+    while (awaitLeader(deadline, false) >= 0) {
+      CompletableFuture<T> result = new CompletableFuture<>();
+      Replica leader = router.leader();
+      if (leader == null) {
+        continue;
+      }
+      leader.read(
+          view -> result.complete(read.apply(view)),
+          reason -> result.completeExceptionally(new IllegalStateException(reason)));
+      try {
+        return result.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+      } catch (InterruptedException interrupted) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("interrupted while reading", interrupted);
+      } catch (TimeoutException late) {
+        failure = "no answer in time";
+      } catch (ExecutionException lost) {
+        failure = String.valueOf(lost.getMessage());
+        LockSupport.parkNanos(POLL_NANOS);
+      }
     }
-    leader.read(
-        view -> result.complete(read.apply(view)),
-        reason -> result.completeExceptionally(new IllegalStateException(reason)));
-    return result;
+    throw new IllegalStateException(
+        "Expected a leader that can tell but: " + failure + "; " + describe());
   }
 
-  /** Waits until a replica has applied everything that is committed now. Needs a leader. */
-  public CompletableFuture<Void> awaitCaughtUp(int replica) {
-    CompletableFuture<Void> result = new CompletableFuture<>();
-    member(replica)
-        .replica
-        .read(
-            view -> result.complete(null),
-            reason -> result.completeExceptionally(new IllegalStateException(reason)));
-    return result;
+  /**
+   * Waits until a replica has applied everything that is committed now. Needs a majority.
+   *
+   * @throws IllegalStateException when it has not in half a minute
+   */
+  public void awaitCaughtUp(int replica) {
+    long committed = read(LedgerView::appliedIndex);
+    long deadline = System.nanoTime() + ELECTION_NANOS;
+    long[] applied = new long[1];
+    while (isUp(replica)) {
+      member(replica).replica.peek(view -> applied[0] = view.appliedIndex());
+      if (applied[0] >= committed) {
+        return;
+      }
+      if (System.nanoTime() > deadline) {
+        throw new IllegalStateException(
+            "Expected "
+                + names.get(replica)
+                + " to apply index "
+                + committed
+                + " but it is at "
+                + applied[0]);
+      }
+      LockSupport.parkNanos(POLL_NANOS);
+    }
   }
 
   private Member member(int replica) {
