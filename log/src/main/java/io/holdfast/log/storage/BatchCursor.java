@@ -198,9 +198,13 @@ final class BatchCursor {
     return Math.min(length, Sector.CONTENT_BYTES - at % Sector.CONTENT_BYTES);
   }
 
-  /** What comes before {@code next} and is visible belongs to no record, and must be zero. */
+  /**
+   * What comes before {@code next} belongs to no record and must be zero. In valid sectors it is;
+   * in the one that is cut nothing but this says so.
+   */
   private boolean end(int next) {
-    if (cutInsideSector && visible > content && visible <= next) {
+    int cutSector = extent - Sector.CONTENT_BYTES;
+    if (cutInsideSector && visible > Math.max(content, cutSector) && visible <= next) {
       throw damaged(content, -1, "expected zeros between the records or behind the last one");
     }
     return false;

@@ -8,7 +8,7 @@ import java.util.zip.CRC32C;
  * thread.
  */
 final class BatchEncoder {
-  private static final int FIRST_BUFFER_BYTES = 64 << 10;
+  private static final int FIRST_BUFFER_BYTES = 16 << 10;
 
   private static final byte[] ZEROS = new byte[Sector.CONTENT_BYTES];
 

@@ -269,7 +269,7 @@ final class LogScan implements AutoCloseable {
   }
 
   private static boolean isZero(DiskFile file, long from, long to) {
-    ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 20);
+    ByteBuffer buffer = ByteBuffer.allocateDirect((int) Math.max(1, Math.min(1 << 20, to - from)));
     long at = from;
     while (at < to) {
       buffer.clear().limit((int) Math.min(buffer.capacity(), to - at));

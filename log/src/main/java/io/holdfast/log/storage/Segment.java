@@ -125,9 +125,14 @@ final class Segment implements AutoCloseable {
     count = (int) Math.max(0, Math.min(count, lastKept - firstIndex + 1));
   }
 
+  /** The byte at which the header of an entry is that it {@link #holds}. */
+  int position(long index) {
+    return positions[(int) (index - firstIndex)];
+  }
+
   /** Reads the entry at an index that it {@link #holds}, and checks it. */
   LogRecord read(long index) {
-    int position = positions[(int) (index - firstIndex)];
+    int position = position(index);
     int inSector = position % Sector.BYTES;
     byte[] bytes = new byte[FIRST_READ_BYTES];
     int read = file.read(position, ByteBuffer.wrap(bytes));

@@ -2,7 +2,6 @@ package io.holdfast.log.storage;
 
 import io.holdfast.log.DiskFailedException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
@@ -10,7 +9,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A disk in memory that keeps apart what was synced and what was not, so that power can fail at any
@@ -308,13 +306,15 @@ final class MemoryDisk {
   /** A flipped bit: where it was. */
   record Flip(String name, int at, int bit) {}
 
-  /** Flips one bit somewhere; each file is as likely as it is long, small ones more. */
-  Flip flip(Random random, @Nullable String only) {
-    List<String> candidates = new ArrayList<>(only == null ? names() : List.of(only));
-    String name = candidates.get(random.nextInt(candidates.size()));
+  /** Flips one bit of one file; every file is as likely as every other. */
+  Flip flip(Random random) {
+    List<String> all = names();
+    String name = all.get(random.nextInt(all.size()));
+    return flip(name, random.nextInt(content(names, name).now.length), random.nextInt(8));
+  }
+
+  Flip flip(String name, int at, int bit) {
     Content content = content(names, name);
-    int at = random.nextInt(content.now.length);
-    int bit = random.nextInt(8);
     content.now[at] ^= (byte) (1 << bit);
     content.durable[at] ^= (byte) (1 << bit);
     return new Flip(name, at, bit);
