@@ -230,6 +230,20 @@ public final class LocalCluster implements AutoCloseable {
             + describe());
   }
 
+  /**
+   * Waits until the replicas have elected a leader by their own timers, and answers which one it
+   * is.
+   *
+   * @throws IllegalStateException when they have not in half a minute
+   */
+  public int awaitElection() {
+    int leader = awaitLeader(System.nanoTime() + ELECTION_NANOS, true);
+    if (leader < 0) {
+      throw new IllegalStateException("Expected a leader by timers but: " + describe());
+    }
+    return leader;
+  }
+
   /** True if a majority of all replicas is up and has no more than this one. */
   private boolean canWin(int candidate) {
     LogStatus own = member(candidate).replica.logStatus();
@@ -349,6 +363,33 @@ public final class LocalCluster implements AutoCloseable {
       }
       LockSupport.parkNanos(POLL_NANOS);
     }
+  }
+
+  /** Takes a snapshot of a replica; the future has its index, or why none was taken. */
+  public CompletableFuture<Long> snapshot(int replica) {
+    CompletableFuture<Long> result = new CompletableFuture<>();
+    member(replica)
+        .replica
+        .snapshot(
+            new ReplicatedLog.SnapshotListener() {
+              @Override
+              public void saved(long index) {
+                result.complete(index);
+              }
+
+              @Override
+              public void skipped(String reason) {
+                result.completeExceptionally(new IllegalStateException(reason));
+              }
+            });
+    return result;
+  }
+
+  /** The digest of what a replica has applied, however old that is. */
+  public long digest(int replica) {
+    long[] digest = new long[1];
+    member(replica).replica.peek(view -> digest[0] = view.digest());
+    return digest[0];
   }
 
   private Member member(int replica) {

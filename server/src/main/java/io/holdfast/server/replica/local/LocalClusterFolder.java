@@ -107,7 +107,7 @@ public final class LocalClusterFolder implements AutoCloseable {
   }
 
   /** The cluster, with every replica down. */
-  LocalCluster cluster(LocalCluster.Deaths deaths, ReplicaOptions options, RaftTimes times) {
+  public LocalCluster cluster(LocalCluster.Deaths deaths, ReplicaOptions options, RaftTimes times) {
     List<ReplicaId> ids =
         IntStream.rangeClosed(1, names().size())
             .mapToObj(number -> new ReplicaId("r" + number))
