@@ -1,7 +1,6 @@
 package io.holdfast.log.raft;
 
 import com.alipay.sofa.jraft.Status;
-import com.alipay.sofa.jraft.core.NodeImpl;
 import com.alipay.sofa.jraft.error.RaftError;
 import com.alipay.sofa.jraft.rpc.Connection;
 import com.alipay.sofa.jraft.rpc.RpcContext;
@@ -29,10 +28,10 @@ import org.jspecify.annotations.Nullable;
  * sequencing. What may take long, or waits for other messages, goes to the pool.
  */
 final class EngineRequests implements Link.RequestHandler {
-  private final NodeImpl node;
+  private final EngineNode node;
   private final EngineSnapshotStorage snapshots;
 
-  EngineRequests(NodeImpl node, EngineSnapshotStorage snapshots) {
+  EngineRequests(EngineNode node, EngineSnapshotStorage snapshots) {
     this.node = node;
     this.snapshots = snapshots;
   }
@@ -75,6 +74,13 @@ final class EngineRequests implements Link.RequestHandler {
     } else {
       respond.accept(refusal(RaftError.EINVAL, "Unknown request " + request.getClass().getName()));
     }
+  }
+
+  @Override
+  public boolean tryHandle(Message request, Consumer<Message> respond) {
+    return request instanceof AppendEntriesRequest append
+        && append.getEntriesCount() > 0
+        && node.tryAppend(append, closure(respond, AppendEntriesResponse.getDefaultInstance()));
   }
 
   private void handleReadIndex(ReadIndexRequest read, RpcRequestClosure closure) {

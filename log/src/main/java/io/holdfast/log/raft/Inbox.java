@@ -3,6 +3,7 @@ package io.holdfast.log.raft;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +20,7 @@ final class Inbox {
 
   private final Queue<Runnable> deliveries = new ConcurrentLinkedQueue<>();
   private final Thread thread;
+  private final AtomicInteger waiting = new AtomicInteger();
   private volatile boolean asleep;
   private volatile boolean closed;
 
@@ -28,7 +30,13 @@ final class Inbox {
     thread.start();
   }
 
+  /** True when everything that was put in has been run. */
+  boolean isEmpty() {
+    return waiting.get() == 0;
+  }
+
   void put(Runnable delivery) {
+    waiting.incrementAndGet();
     deliveries.add(delivery);
     if (asleep) {
       LockSupport.unpark(thread);
@@ -44,6 +52,7 @@ final class Inbox {
         } catch (RuntimeException | Error failure) {
           logger.error("A message could not be handled", failure);
         }
+        waiting.decrementAndGet();
         continue;
       }
       // First say so, then look again: whoever puts looks the other way round.

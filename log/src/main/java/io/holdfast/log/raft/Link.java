@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One replica's end of a {@link Network}.
  *
- * <p>Requests from one replica to another are delivered in the order in which they were sent, on
- * one thread; replies come back on one thread. {@link #call} never blocks and never calls back on
- * the calling thread, which may hold locks that the callback wants.
+ * <p>Requests from one replica to another are handled one by one, in the order in which they were
+ * sent. {@link #call} never blocks and never calls back before it returns: the caller may hold
+ * locks that the callback wants.
  */
 interface Link {
 
@@ -45,5 +45,12 @@ interface Link {
      * @param respond may be called from any thread, later; second calls are ignored
      */
     void handle(Message request, Consumer<Message> respond);
+
+    /**
+     * Handles a request on the caller's thread, if that needs no wait.
+     *
+     * @return false when nothing was done, and {@link #handle} is to do it
+     */
+    boolean tryHandle(Message request, Consumer<Message> respond);
   }
 }

@@ -129,7 +129,7 @@ public final class RaftLog implements ReplicatedLog {
             snapshots);
     PeerId peer = Membership.peer(self, network.number());
     NodeManager.getInstance().addAddress(peer.getEndpoint());
-    NodeImpl node = new NodeImpl(EngineThreads.GROUP, peer);
+    EngineNode node = new EngineNode(peer, services.votes());
     engine = new Engine(node, driver, services, consumer);
     if (!node.init(options(attached, driver, services))) {
       Throwable failure = lifeline.failure();

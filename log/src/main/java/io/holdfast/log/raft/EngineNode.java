@@ -1,0 +1,47 @@
+package io.holdfast.log.raft;
+
+import com.alipay.sofa.jraft.core.NodeImpl;
+import com.alipay.sofa.jraft.core.State;
+import com.alipay.sofa.jraft.entity.PeerId;
+import com.alipay.sofa.jraft.rpc.RpcRequestClosure;
+import com.alipay.sofa.jraft.rpc.RpcRequests.AppendEntriesRequest;
+import com.google.protobuf.Message;
+
+/** The library's node, with a shortcut for the message that there is most of. */
+final class EngineNode extends NodeImpl {
+  private final EngineVoteStorage votes;
+
+  EngineNode(PeerId peer, EngineVoteStorage votes) {
+    super(EngineThreads.GROUP, peer);
+    this.votes = votes;
+  }
+
+  /**
+   * Handles an append on the caller's thread, where that cannot lead to a wait: the node's lock is
+   * free, and the sender is the leader that this node follows already. Then nothing is asked of the
+   * disk, and no lock of a replicator, which the caller may hold one of, is wanted.
+   *
+   * @return false when nothing was done
+   */
+  boolean tryAppend(AppendEntriesRequest request, RpcRequestClosure done) {
+    if (!writeLock.tryLock()) {
+      return false;
+    }
+    try {
+      PeerId leader = getLeaderId();
+      if (getNodeState() != State.STATE_FOLLOWER
+          || votes.getTerm() != request.getTerm()
+          || leader == null
+          || !leader.toString().equals(request.getServerId())) {
+        return false;
+      }
+      Message response = handleAppendEntriesRequest(request, done);
+      if (response != null) {
+        done.sendResponse(response);
+      }
+      return true;
+    } finally {
+      writeLock.unlock();
+    }
+  }
+}
