@@ -1,0 +1,515 @@
+package io.holdfast.simulation.raft;
+
+import io.holdfast.log.DamagedException;
+import io.holdfast.log.DiskFailedException;
+import io.holdfast.log.LogConsumer;
+import io.holdfast.log.LogLimits;
+import io.holdfast.log.LogStatus;
+import io.holdfast.log.LogStatus.Role;
+import io.holdfast.log.ReplicaId;
+import io.holdfast.log.ReplicatedLog;
+import io.holdfast.log.storage.LogRecord;
+import io.holdfast.log.storage.LogRecord.Kind;
+import io.holdfast.log.storage.SnapshotStore;
+import io.holdfast.log.storage.SnapshotStore.Meta;
+import io.holdfast.log.storage.VoteStore.Vote;
+import io.holdfast.simulation.disk.SimulatedDisk;
+import io.holdfast.simulation.raft.RaftObserver.Death;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One life of one replica's log: from its start to its crash. A replica that comes back gets a new
+ * one on what the disk has kept.
+ *
+ * <p>Elections are in {@link Elections}, what only a leader does in {@link Replication}; this class
+ * has the state that they share, the follower's side, the apply and the death.
+ */
+public final class SimulatedRaft implements ReplicatedLog {
+  /** Entries applied in one event. */
+  private static final int APPLY_LIMIT = 16;
+
+  final int self;
+  final RaftWorld world;
+  private final SimulatedDisk disk;
+  private final Elections elections;
+  private final Replication replication;
+
+  private @Nullable RaftStorage storage;
+  private @Nullable LogConsumer consumer;
+  private boolean alive;
+
+  Role role = Role.DOWN;
+  long term;
+  int votedFor = -1;
+
+  /** The leader of {@link #term}, or -1. */
+  int leader = -1;
+
+  /** When the leader was last heard. */
+  long leaderHeard;
+
+  /** Non-null exactly while {@link #role} is LEADER. */
+  @Nullable Leading leading;
+
+  /** Invariant: applied <= commit, applied <= stable. */
+  private long commitIndex;
+
+  private long appliedIndex;
+
+  private boolean flushDue;
+  private boolean applyDue;
+  private boolean snapshotDue;
+
+  /** What a follower owes its leader after the next flush; 0 for nothing. */
+  private long owedMatch;
+
+  public SimulatedRaft(int self, SimulatedDisk disk, RaftWorld world) {
+    this.self = self;
+    this.disk = disk;
+    this.world = world;
+    this.elections = new Elections(this);
+    this.replication = new Replication(this);
+  }
+
+  @Override
+  public void start(LogConsumer toConsumer) {
+    consumer = toConsumer;
+    storage = new RaftStorage(self, disk, world);
+    Vote vote = storage.vote();
+    term = vote.term();
+    votedFor = vote.candidate().isEmpty() ? -1 : numberOf(vote.candidate());
+    Meta snapshot = storage.snapshot();
+    if (snapshot != null) {
+      try (SnapshotStore.Reader reader = storage.open(snapshot)) {
+        toConsumer.install(reader);
+      }
+      storage.inPlace(snapshot);
+    }
+    appliedIndex = storage.snapshotIndex();
+    commitIndex = appliedIndex;
+    alive = true;
+    role = Role.FOLLOWER;
+    leaderHeard = world.queue().now();
+    elections.arm();
+  }
+
+  private int numberOf(String name) {
+    int number = world.members().indexOf(new ReplicaId(name));
+    if (number < 0) {
+      throw new IllegalStateException("Expected a member but was " + name);
+    }
+    return number;
+  }
+
+  RaftStorage storage() {
+    if (storage == null) {
+      throw new IllegalStateException("Expected a started log");
+    }
+    return storage;
+  }
+
+  LogConsumer consumer() {
+    if (consumer == null) {
+      throw new IllegalStateException("Expected a started log");
+    }
+    return consumer;
+  }
+
+  long commitIndex() {
+    return commitIndex;
+  }
+
+  long appliedIndex() {
+    return appliedIndex;
+  }
+
+  /** True from the start to the crash or failure. */
+  public boolean alive() {
+    return alive;
+  }
+
+  /** True while this replica believes that it leads. */
+  public boolean leads() {
+    return leading != null;
+  }
+
+  // ---- the port
+
+  @Override
+  public void propose(long raftTerm, byte[] entry, ProposalListener listener) {
+    if (entry.length > LogLimits.MAX_ENTRY_BYTES) {
+      throw new IllegalArgumentException("Expected a shorter entry but has " + entry.length);
+    }
+    Leading now = leading;
+    if (!alive || now == null || now.raftTerm != raftTerm || now.transferring) {
+      soonIndeterminate(listener, "does not lead in this term");
+      return;
+    }
+    replication.propose(now, entry, listener);
+  }
+
+  /** Tells a listener that nobody knows, at once or from another thread a little later. */
+  void soonIndeterminate(ProposalListener listener, String reason) {
+    if (world.chance().coin()) {
+      listener.indeterminate(reason);
+    } else {
+      after(
+          world.chance().below(10),
+          () -> {
+            if (alive) {
+              listener.indeterminate(reason);
+            }
+          });
+    }
+  }
+
+  @Override
+  public void readBarrier(BarrierListener listener) {
+    Leading now = leading;
+    if (!alive || now == null || commitIndex < now.firstIndex) {
+      listener.failed("does not lead");
+      return;
+    }
+    replication.barrier(now, listener);
+  }
+
+  @Override
+  public void campaign() {
+    after(0, elections::campaign);
+  }
+
+  @Override
+  public void snapshot(SnapshotListener listener) {
+    after(0, () -> takeSnapshot(listener));
+  }
+
+  @Override
+  public LogStatus status() {
+    RaftStorage open = storage;
+    return new LogStatus(
+        alive ? role : Role.DOWN,
+        term,
+        leader < 0 ? null : world.members().get(leader),
+        open == null ? 1 : open.firstIndex(),
+        open == null ? 0 : open.stableIndex(),
+        commitIndex,
+        appliedIndex);
+  }
+
+  @Override
+  public void crash() {
+    disk.cut();
+    bury();
+  }
+
+  @Override
+  public void close() {
+    crash();
+  }
+
+  private void bury() {
+    alive = false;
+    role = Role.DOWN;
+    leading = null;
+  }
+
+  // ---- events
+
+  /** An event of this life: nothing happens in it after the replica's death. */
+  void after(long delay, Runnable step) {
+    world.queue().after(delay, () -> guarded(step));
+  }
+
+  private void guarded(Runnable step) {
+    if (!alive) {
+      return;
+    }
+    try {
+      step.run();
+    } catch (DiskFailedException | DamagedException e) {
+      die(disk.crashed() ? Death.POWER_LOST : Death.DISK_FAILED, e);
+    } catch (RuntimeException | AssertionError e) {
+      die(disk.crashed() ? Death.POWER_LOST : Death.BUG, e);
+    }
+  }
+
+  private void die(Death death, Throwable cause) {
+    Leading lost = leading;
+    bury();
+    if (death != Death.POWER_LOST) {
+      // In the library's error state, closures may run or not.
+      if (lost != null && world.chance().coin()) {
+        lost.listeners.values().forEach(listener -> listener.indeterminate("the log has failed"));
+      }
+      consumer().failed(cause);
+    }
+    disk.cut();
+    world.observer().died(self, death, cause);
+  }
+
+  void send(int to, RaftMessage message) {
+    world
+        .network()
+        .send(
+            self,
+            to,
+            () -> {
+              SimulatedRaft peer = world.peers().at(to);
+              if (peer != null) {
+                peer.guarded(() -> peer.receive(self, message));
+              }
+            });
+  }
+
+  private void receive(int from, RaftMessage message) {
+    if (message instanceof RaftMessage.AppendRequest request) {
+      onAppend(from, request);
+    } else if (message instanceof RaftMessage.AppendReply reply) {
+      replication.onAppendReply(from, reply);
+    } else if (message instanceof RaftMessage.VoteRequest request) {
+      elections.onVoteRequest(from, request);
+    } else if (message instanceof RaftMessage.VoteReply reply) {
+      elections.onVoteReply(from, reply);
+    } else if (message instanceof RaftMessage.SnapshotRequest request) {
+      onSnapshot(from, request);
+    } else if (message instanceof RaftMessage.SnapshotReply reply) {
+      replication.onSnapshotReply(from, reply);
+    }
+  }
+
+  // ---- roles
+
+  /** Gives up whatever role it has; in a later term, forgets the vote of the earlier one. */
+  void stepDown(long newTerm) {
+    Leading lost = leading;
+    leading = null;
+    role = Role.FOLLOWER;
+    if (newTerm > term) {
+      term = newTerm;
+      votedFor = -1;
+      leader = -1;
+      storage().saveVote(new Vote(newTerm, ""));
+    } else if (lost != null) {
+      leader = -1;
+    }
+    elections.forget();
+    if (lost != null) {
+      lost.listeners.values().forEach(listener -> soonIndeterminate(listener, "stepped down"));
+      lost.barriers.forEach(barrier -> barrier.listener().failed("stepped down"));
+      if (lost.announced && !lost.transferring) {
+        consumer().leadershipEnded(lost.raftTerm);
+      }
+      leaderHeard = world.queue().now();
+      elections.arm();
+    }
+  }
+
+  void becomeLeader() {
+    role = Role.LEADER;
+    leader = self;
+    long now = world.queue().now();
+    Leading begun = new Leading(term, world.members().size(), storage().lastIndex() + 1, now);
+    leading = begun;
+    world.observer().leads(self, term);
+    String members =
+        world.members().stream().map(ReplicaId::value).collect(Collectors.joining(","));
+    storage()
+        .add(
+            new LogRecord(
+                begun.firstIndex,
+                term,
+                Kind.CONFIGURATION,
+                members.getBytes(StandardCharsets.UTF_8)));
+    scheduleFlush();
+    replication.begin(begun);
+  }
+
+  private void follow(int from, long newTerm) {
+    if (newTerm > term || role != Role.FOLLOWER) {
+      stepDown(newTerm);
+    }
+    leaderHeard = world.queue().now();
+    if (leader != from) {
+      leader = from;
+      consumer().following(world.members().get(from), term);
+    }
+  }
+
+  // ---- the follower
+
+  private void onAppend(int from, RaftMessage.AppendRequest request) {
+    if (request.term() < term) {
+      send(from, new RaftMessage.AppendReply(term, false, storage().lastIndex(), 0));
+      return;
+    }
+    follow(from, request.term());
+    RaftStorage entries = storage();
+    if (request.previousIndex() > commitIndex
+        && entries.termAt(request.previousIndex()) != request.previousTerm()) {
+      long hint = Math.min(request.previousIndex() - 1, entries.lastIndex());
+      send(from, new RaftMessage.AppendReply(term, false, hint, request.round()));
+      return;
+    }
+    List<LogRecord> received = request.entries();
+    for (int i = 0; i < received.size(); i++) {
+      LogRecord entry = received.get(i);
+      // What is committed matches; a late message may say it again.
+      if (entry.index() <= commitIndex) {
+        continue;
+      }
+      if (entry.index() <= entries.lastIndex()) {
+        if (entries.termAt(entry.index()) == entry.term()) {
+          continue;
+        }
+        entries.truncateSuffix(entry.index() - 1);
+      }
+      entries.add(entry);
+    }
+    long match = request.previousIndex() + received.size();
+    commitIndex = Math.max(commitIndex, Math.min(request.commitIndex(), match));
+    if (entries.hasWaiting()) {
+      scheduleFlush();
+    }
+    if (match > entries.stableIndex()) {
+      owedMatch = Math.max(owedMatch, match);
+    }
+    long stableMatch = Math.min(match, entries.stableIndex());
+    if (received.isEmpty() || stableMatch == match) {
+      send(from, new RaftMessage.AppendReply(term, true, stableMatch, request.round()));
+    }
+    scheduleApply();
+  }
+
+  private void onSnapshot(int from, RaftMessage.SnapshotRequest request) {
+    if (request.term() < term) {
+      send(from, new RaftMessage.SnapshotReply(term, 0));
+      return;
+    }
+    follow(from, request.term());
+    if (request.index() <= commitIndex) {
+      send(
+          from,
+          new RaftMessage.SnapshotReply(term, Math.min(commitIndex, storage().stableIndex())));
+      return;
+    }
+    if (snapshotDue) {
+      return;
+    }
+    owedMatch = 0;
+    Meta meta = storage().receive(request.raw(), world.chance());
+    try (SnapshotStore.Reader reader = storage().open(meta)) {
+      consumer().install(reader);
+    }
+    storage().inPlace(meta);
+    appliedIndex = meta.index();
+    commitIndex = Math.max(commitIndex, meta.index());
+    send(from, new RaftMessage.SnapshotReply(term, meta.index()));
+  }
+
+  // ---- disk and apply
+
+  void scheduleFlush() {
+    if (!flushDue) {
+      flushDue = true;
+      after(world.chance().below(4), this::flush);
+    }
+  }
+
+  private void flush() {
+    flushDue = false;
+    storage().flush();
+    Leading now = leading;
+    if (now != null) {
+      replication.stored(now);
+    } else if (owedMatch > 0 && leader >= 0) {
+      long match = Math.min(owedMatch, storage().stableIndex());
+      owedMatch = 0;
+      send(leader, new RaftMessage.AppendReply(term, true, match, 0));
+    }
+    scheduleApply();
+  }
+
+  void commit(long index) {
+    commitIndex = Math.max(commitIndex, index);
+    scheduleApply();
+  }
+
+  void scheduleApply() {
+    if (!applyDue && Math.min(commitIndex, storage().stableIndex()) > appliedIndex) {
+      applyDue = true;
+      after(world.chance().below(3), this::apply);
+    }
+  }
+
+  private void apply() {
+    applyDue = false;
+    long end = Math.min(commitIndex, storage().stableIndex());
+    end = Math.min(end, appliedIndex + APPLY_LIMIT);
+    while (appliedIndex < end) {
+      long index = appliedIndex + 1;
+      LogRecord entry = storage().entry(index);
+      if (entry == null) {
+        throw new IllegalStateException("Expected the committed entry " + index);
+      }
+      if (entry.kind() == Kind.DATA) {
+        world.observer().applying(self, entry);
+        consumer().apply(index, entry.term(), ByteBuffer.wrap(entry.payload()));
+      }
+      appliedIndex = index;
+      Leading now = leading;
+      if (now != null) {
+        replication.applied(now, index);
+      }
+    }
+    consumer().applied(appliedIndex);
+    scheduleApply();
+  }
+
+  private void takeSnapshot(SnapshotListener listener) {
+    long index = appliedIndex;
+    if (snapshotDue || index <= storage().snapshotIndex()) {
+      listener.skipped(snapshotDue ? "one is under way" : "nothing to do");
+      return;
+    }
+    String members =
+        world.members().stream().map(ReplicaId::value).collect(Collectors.joining(","));
+    Meta meta = new Meta(index, storage().termAt(index), members);
+    LogConsumer.SnapshotImage image = consumer().freeze();
+    snapshotDue = true;
+    after(
+        world.chance().below(60),
+        () -> {
+          try (image) {
+            storage().save(meta, image);
+          }
+          snapshotDue = false;
+          listener.saved(index);
+        });
+  }
+
+  /** A transfer of the leadership that fails: it ends and begins again in the same term. */
+  public void failTransfer() {
+    after(
+        0,
+        () -> {
+          Leading now = leading;
+          if (now == null || !now.announced || now.transferring) {
+            return;
+          }
+          now.transferring = true;
+          consumer().leadershipEnded(now.raftTerm);
+          after(
+              world.chance().between(5, 50),
+              () -> {
+                if (leading == now) {
+                  now.transferring = false;
+                  consumer().leadershipStarted(now.raftTerm);
+                }
+              });
+        });
+  }
+}
