@@ -1,0 +1,273 @@
+package io.holdfast.simulation.checker;
+
+import java.util.List;
+
+/**
+ * One fact about a cluster, in plain numbers and names. Replicas are numbered from 0; a digest is a
+ * number that differs where the thing differs.
+ */
+public sealed interface Observation {
+
+  /** The name of the state of a job that waits for its time. */
+  String SCHEDULED = "SCHEDULED";
+
+  String READY = "READY";
+  String ASSIGNED = "ASSIGNED";
+  String RUNNING = "RUNNING";
+  String HELD = "HELD";
+  String SUCCEEDED = "SUCCEEDED";
+  String FAILED = "FAILED";
+  String CANCELLED = "CANCELLED";
+  String EXPIRED = "EXPIRED";
+
+  /** True for the states that a job ends in. */
+  static boolean ended(String state) {
+    return switch (state) {
+      case SUCCEEDED, FAILED, CANCELLED, EXPIRED -> true;
+      default -> false;
+    };
+  }
+
+  /** The cluster begins, with so many replicas. */
+  record Formed(int replicas) implements Observation {}
+
+  // ---- the disk and Raft below
+
+  /**
+   * A store says that it has appended a batch.
+   *
+   * @param digests one for each entry: index, term and content
+   * @param durable false if the disk would lose some of it now
+   */
+  record Appended(int replica, long firstIndex, List<Long> digests, boolean durable)
+      implements Observation {
+    @Override
+    public String toString() {
+      return "Appended[replica=%d, entries %d to %d, durable=%s]"
+          .formatted(replica, firstIndex, firstIndex + digests.size() - 1, durable);
+    }
+  }
+
+  /** A replica begins to drop its log's tail: from now on it may be there or not. */
+  record TruncatingSuffix(int replica, long lastKept) implements Observation {}
+
+  /** A replica dropped its log's tail. */
+  record TruncatedSuffix(int replica, long lastKept) implements Observation {}
+
+  /** A snapshot covers everything up to its index from now on. */
+  record SnapshotInPlace(int replica, long index) implements Observation {}
+
+  /**
+   * A store says that it has saved a vote.
+   *
+   * @param candidate -1 for nobody
+   */
+  record VoteSaved(int replica, long raftTerm, int candidate) implements Observation {}
+
+  /** A replica tells a candidate that it has its vote. */
+  record VoteGiven(int replica, long raftTerm, int candidate) implements Observation {}
+
+  /** A replica leads by Raft, in a term of Raft's. */
+  record Leads(int replica, long raftTerm) implements Observation {}
+
+  /** The disk refused a write, a sync or a change of a name, or returned what was not written. */
+  record DiskFailed(int replica) implements Observation {}
+
+  /** Something was written or synced on a disk that had failed. */
+  record ChangedAfterFailure(int replica, int changes) implements Observation {}
+
+  /** A replica is down. */
+  record Died(int replica, String how) implements Observation {}
+
+  /**
+   * What a replica found on its disk at a start. If {@code flipped}, it was a trial on a copy with
+   * one bit flipped.
+   *
+   * @param digests of the entries from {@code firstIndex} on
+   * @param snapshotIndex of the newest snapshot, 0 for none
+   * @param snapshotDigest of its content
+   */
+  record Recovered(
+      int replica,
+      boolean flipped,
+      long firstIndex,
+      List<Long> digests,
+      long snapshotIndex,
+      long snapshotDigest,
+      long voteTerm,
+      int voteCandidate)
+      implements Observation {
+    /** The last index that can be recovered. */
+    public long lastIndex() {
+      return Math.max(snapshotIndex, firstIndex + digests.size() - 1);
+    }
+
+    @Override
+    public String toString() {
+      return "Recovered[replica=%d, flipped=%s, entries %d to %d, snapshot %d, vote %d for %d]"
+          .formatted(
+              replica,
+              flipped,
+              firstIndex,
+              firstIndex + digests.size() - 1,
+              snapshotIndex,
+              voteTerm,
+              voteCandidate);
+    }
+  }
+
+  /**
+   * A replica refused to start on what it found.
+   *
+   * @param flipped true in a trial with one bit flipped
+   * @param changed true if the disk was changed nevertheless
+   */
+  record RefusedToStart(int replica, boolean flipped, boolean changed, String why)
+      implements Observation {}
+
+  // ---- the ledger
+
+  /**
+   * A replica applied an entry.
+   *
+   * @param entryDigest as in {@link Appended}
+   * @param outcomesDigest what its commands came to
+   * @param stateDigest of the whole state after it
+   * @param pending notifications pending after it, as the ledger counts them
+   */
+  record Applied(
+      int replica,
+      long index,
+      long entryDigest,
+      long outcomesDigest,
+      long stateDigest,
+      long pending)
+      implements Observation {}
+
+  /**
+   * What a command came to, told once, by the replica that applied it first.
+   *
+   * @param command its name, as in DESIGN.md
+   * @param job the job in question; 0 for none
+   * @param session the session in the command; 0 for none
+   * @param generation the generation in the command; 0 for the current one
+   * @param refusal why it was refused; empty if it was accepted
+   * @param duplicate accepted before
+   * @param stateAfter where the job is now
+   * @param generationAfter its generation now
+   * @param ownerAfter the session that has it, or had it last; 0 for none
+   * @param count jobs that it changed, where it is about many
+   */
+  record Judged(
+      long index,
+      String command,
+      long job,
+      long session,
+      long generation,
+      String refusal,
+      boolean duplicate,
+      String stateAfter,
+      long generationAfter,
+      long ownerAfter,
+      int count)
+      implements Observation {
+    public boolean accepted() {
+      return refusal.isEmpty();
+    }
+  }
+
+  /** A job after an entry, told once, by the replica that applied it first. */
+  record JobSeen(long index, JobFacts facts) implements Observation {}
+
+  /**
+   * Facts of one job.
+   *
+   * @param cancelPending a cancel notice waits to be acknowledged
+   */
+  record JobFacts(
+      long job,
+      String state,
+      long generation,
+      long session,
+      long resultDigest,
+      boolean cancelPending) {}
+
+  /** Jobs that a Purge forgot, told once. */
+  record Purged(long index, List<Long> jobs) implements Observation {}
+
+  /**
+   * Everything that a replica knows, counted by looking at each job, beside the ledger's own
+   * counts.
+   *
+   * @param countsByState the ledger's own count for each state, in the order SCHEDULED, READY,
+   *     ASSIGNED, RUNNING, HELD, SUCCEEDED, FAILED, CANCELLED, EXPIRED
+   * @param owned the jobs that sessions have, by the ledger's own list
+   */
+  record Census(
+      int replica,
+      long index,
+      List<JobFacts> jobs,
+      List<Long> countsByState,
+      long jobCount,
+      long submittedTotal,
+      long purgedTotal,
+      long pending,
+      List<Long> owned)
+      implements Observation {
+    @Override
+    public String toString() {
+      return "Census[replica=%d, index=%d, %d jobs, %d pending]"
+          .formatted(replica, index, jobs.size(), pending);
+    }
+  }
+
+  /**
+   * A leadership was established by an entry.
+   *
+   * @param leader who established it
+   * @param term the term after it
+   */
+  record Established(int replica, long index, String leader, long term) implements Observation {}
+
+  /** A replica begins to serve as the leader. */
+  record Opened(int replica, long index, long time) implements Observation {}
+
+  /** A replica does not serve any more. */
+  record Closed(int replica) implements Observation {}
+
+  // ---- what is visible outside
+
+  /** A caller or worker was answered by a replica that has applied up to {@code index}. */
+  record Confirmed(int replica, long index, String what, long job, long generation)
+      implements Observation {}
+
+  /** A caller who submitted under a key is told which job it is. */
+  record KeyAnswered(String key, long job) implements Observation {}
+
+  /**
+   * A worker's session is told to run a job, or to stop it.
+   *
+   * @param cancel true for a cancel notice
+   */
+  record Told(
+      int replica, long index, long session, long job, long generation, boolean cancel, long time)
+      implements Observation {}
+
+  /** A worker starts a job. */
+  record Started(String worker, long session, long job, long generation) implements Observation {}
+
+  /** Somebody asks for something and will go on asking. */
+  record Asked(long request, long time) implements Observation {}
+
+  /** He knows the answer, or has gone. */
+  record Answered(long request) implements Observation {}
+
+  /** Somebody did something to the cluster: a crash, a partition, a death, … */
+  record Fault(String what) implements Observation {}
+
+  /** From now on nothing breaks, everybody is up and everybody can be reached. */
+  record Calmed(long time) implements Observation {}
+
+  /** The end of the schedule. */
+  record Ended(long time) implements Observation {}
+}
