@@ -1,0 +1,45 @@
+package io.holdfast.simulation;
+
+import io.holdfast.simulation.checker.Checkers;
+import io.holdfast.simulation.checker.Observation;
+
+/**
+ * What happens in one schedule, told to the checkers in its order, and its digest: equal seeds come
+ * to equal digests, so that a run that depends on anything but its seed gives itself away.
+ */
+public final class Journal {
+  private final EventQueue queue;
+  private final Checkers checkers;
+  private long step;
+  private long digest;
+
+  Journal(EventQueue queue, Checkers checkers) {
+    this.queue = queue;
+    this.checkers = checkers;
+  }
+
+  /** The next event begins. */
+  void nextStep() {
+    step++;
+    digest = Chance.mix(digest + queue.now());
+  }
+
+  /** Number of the event that is happening, from 1. */
+  long step() {
+    return step;
+  }
+
+  long digest() {
+    return digest;
+  }
+
+  /** Tells the checkers; throws where a promise is broken. */
+  public void tell(Observation observation) {
+    if (observation instanceof Observation.Applied applied) {
+      digest = Chance.mix(digest ^ applied.stateDigest());
+    } else {
+      digest++;
+    }
+    checkers.observe(step, observation);
+  }
+}
