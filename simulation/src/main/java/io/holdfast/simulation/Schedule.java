@@ -5,10 +5,13 @@ import io.holdfast.simulation.checker.Observation;
 import io.holdfast.simulation.checker.Progress;
 import io.holdfast.simulation.checker.ViolationException;
 import io.holdfast.simulation.cluster.Faults;
+import io.holdfast.simulation.cluster.Journal;
 import io.holdfast.simulation.cluster.SimulatedCluster;
 import io.holdfast.simulation.cluster.UnexpectedFailureException;
 import io.holdfast.simulation.load.Load;
 import io.holdfast.simulation.network.SimulatedNetwork;
+import io.holdfast.simulation.world.Chance;
+import io.holdfast.simulation.world.EventQueue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 

@@ -1,5 +1,6 @@
 package io.holdfast.simulation;
 
+import io.holdfast.simulation.world.Chance;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;

@@ -1,8 +1,8 @@
 package io.holdfast.simulation.cluster;
 
 import io.holdfast.log.ReplicatedLog.SnapshotListener;
-import io.holdfast.simulation.Chance;
 import io.holdfast.simulation.network.SimulatedNetwork;
+import io.holdfast.simulation.world.Chance;
 
 /** What goes wrong in a schedule, one thing after another, until calm is ordered. */
 public final class Faults {

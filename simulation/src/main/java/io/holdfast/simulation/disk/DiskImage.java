@@ -1,6 +1,6 @@
 package io.holdfast.simulation.disk;
 
-import io.holdfast.simulation.Chance;
+import io.holdfast.simulation.world.Chance;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

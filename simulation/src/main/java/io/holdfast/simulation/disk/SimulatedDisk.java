@@ -3,7 +3,7 @@ package io.holdfast.simulation.disk;
 import io.holdfast.log.DiskFailedException;
 import io.holdfast.log.storage.Disk;
 import io.holdfast.log.storage.FailStop;
-import io.holdfast.simulation.Chance;
+import io.holdfast.simulation.world.Chance;
 import java.nio.ByteBuffer;
 import java.util.List;
 

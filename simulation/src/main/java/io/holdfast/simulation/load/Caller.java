@@ -4,9 +4,9 @@ import io.holdfast.decider.Request;
 import io.holdfast.ledger.Command;
 import io.holdfast.ledger.Command.OnWorkerLoss;
 import io.holdfast.ledger.LedgerView;
-import io.holdfast.simulation.Chance;
 import io.holdfast.simulation.checker.Observation;
 import io.holdfast.simulation.cluster.SimulatedCluster;
+import io.holdfast.simulation.world.Chance;
 import it.unimi.dsi.fastutil.longs.LongArrayList;
 import org.jspecify.annotations.Nullable;
 

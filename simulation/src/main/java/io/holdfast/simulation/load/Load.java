@@ -1,11 +1,11 @@
 package io.holdfast.simulation.load;
 
-import io.holdfast.simulation.Chance;
-import io.holdfast.simulation.EventQueue;
-import io.holdfast.simulation.Journal;
+import io.holdfast.simulation.cluster.Journal;
 import io.holdfast.simulation.cluster.ReplicaLife;
 import io.holdfast.simulation.cluster.SimulatedCluster;
 import io.holdfast.simulation.network.SimulatedNetwork;
+import io.holdfast.simulation.world.Chance;
+import io.holdfast.simulation.world.EventQueue;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,7 +1,7 @@
 package io.holdfast.simulation.network;
 
-import io.holdfast.simulation.Chance;
-import io.holdfast.simulation.EventQueue;
+import io.holdfast.simulation.world.Chance;
+import io.holdfast.simulation.world.EventQueue;
 import java.util.Arrays;
 
 /**

@@ -2,10 +2,10 @@ package io.holdfast.simulation.raft;
 
 import io.holdfast.log.ReplicaId;
 import io.holdfast.log.storage.ReplicaStores;
-import io.holdfast.simulation.Chance;
-import io.holdfast.simulation.EventQueue;
 import io.holdfast.simulation.disk.SimulatedDisk;
 import io.holdfast.simulation.network.SimulatedNetwork;
+import io.holdfast.simulation.world.Chance;
+import io.holdfast.simulation.world.EventQueue;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

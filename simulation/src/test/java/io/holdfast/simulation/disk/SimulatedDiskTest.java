@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.log.DiskFailedException;
 import io.holdfast.log.storage.Disk.DiskFile;
-import io.holdfast.simulation.Chance;
+import io.holdfast.simulation.world.Chance;
 import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.Set;

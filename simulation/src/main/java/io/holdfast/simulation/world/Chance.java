@@ -1,4 +1,4 @@
-package io.holdfast.simulation;
+package io.holdfast.simulation.world;
 
 /**
  * All chance of one schedule: SplitMix64 (Steele, Lea, Flood: Fast Splittable Pseudorandom Number

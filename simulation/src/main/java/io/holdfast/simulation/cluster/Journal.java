@@ -1,7 +1,9 @@
-package io.holdfast.simulation;
+package io.holdfast.simulation.cluster;
 
 import io.holdfast.simulation.checker.Checkers;
 import io.holdfast.simulation.checker.Observation;
+import io.holdfast.simulation.world.Chance;
+import io.holdfast.simulation.world.EventQueue;
 
 /**
  * What happens in one schedule, told to the checkers in its order, and its digest: equal seeds come
@@ -13,23 +15,25 @@ public final class Journal {
   private long step;
   private long digest;
 
-  Journal(EventQueue queue, Checkers checkers) {
+  /** A journal in which nothing has happened. */
+  public Journal(EventQueue queue, Checkers checkers) {
     this.queue = queue;
     this.checkers = checkers;
   }
 
   /** The next event begins. */
-  void nextStep() {
+  public void nextStep() {
     step++;
     digest = Chance.mix(digest + queue.now());
   }
 
   /** Number of the event that is happening, from 1. */
-  long step() {
+  public long step() {
     return step;
   }
 
-  long digest() {
+  /** The digest of everything so far. */
+  public long digest() {
     return digest;
   }
 

@@ -1,4 +1,4 @@
-package io.holdfast.simulation;
+package io.holdfast.simulation.world;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
