@@ -17,7 +17,6 @@ import io.holdfast.simulation.disk.SimulatedDisk;
 import io.holdfast.simulation.raft.RaftObserver.Death;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +36,7 @@ public final class SimulatedRaft implements ReplicatedLog {
   private final SimulatedDisk disk;
   private final Elections elections;
   private final Replication replication;
+  private final Following following;
 
   private @Nullable RaftStorage storage;
   private @Nullable LogConsumer consumer;
@@ -64,15 +64,13 @@ public final class SimulatedRaft implements ReplicatedLog {
   private boolean applyDue;
   private boolean snapshotDue;
 
-  /** What a follower owes its leader after the next flush; 0 for nothing. */
-  private long owedMatch;
-
   public SimulatedRaft(int self, SimulatedDisk disk, RaftWorld world) {
     this.self = self;
     this.disk = disk;
     this.world = world;
     this.elections = new Elections(this);
     this.replication = new Replication(this);
+    this.following = new Following(this);
   }
 
   @Override
@@ -267,7 +265,7 @@ public final class SimulatedRaft implements ReplicatedLog {
 
   private void receive(int from, RaftMessage message) {
     if (message instanceof RaftMessage.AppendRequest request) {
-      onAppend(from, request);
+      following.onAppend(from, request);
     } else if (message instanceof RaftMessage.AppendReply reply) {
       replication.onAppendReply(from, reply);
     } else if (message instanceof RaftMessage.VoteRequest request) {
@@ -275,7 +273,7 @@ public final class SimulatedRaft implements ReplicatedLog {
     } else if (message instanceof RaftMessage.VoteReply reply) {
       elections.onVoteReply(from, reply);
     } else if (message instanceof RaftMessage.SnapshotRequest request) {
-      onSnapshot(from, request);
+      following.onSnapshot(from, request);
     } else if (message instanceof RaftMessage.SnapshotReply reply) {
       replication.onSnapshotReply(from, reply);
     }
@@ -328,88 +326,6 @@ public final class SimulatedRaft implements ReplicatedLog {
     replication.begin(begun);
   }
 
-  private void follow(int from, long newTerm) {
-    if (newTerm > term || role != Role.FOLLOWER) {
-      stepDown(newTerm);
-    }
-    leaderHeard = world.queue().now();
-    if (leader != from) {
-      leader = from;
-      consumer().following(world.members().get(from), term);
-    }
-  }
-
-  // ---- the follower
-
-  private void onAppend(int from, RaftMessage.AppendRequest request) {
-    if (request.term() < term) {
-      send(from, new RaftMessage.AppendReply(term, false, storage().lastIndex(), 0));
-      return;
-    }
-    follow(from, request.term());
-    RaftStorage entries = storage();
-    if (request.previousIndex() > commitIndex
-        && entries.termAt(request.previousIndex()) != request.previousTerm()) {
-      long hint = Math.min(request.previousIndex() - 1, entries.lastIndex());
-      send(from, new RaftMessage.AppendReply(term, false, hint, request.round()));
-      return;
-    }
-    List<LogRecord> received = request.entries();
-    for (int i = 0; i < received.size(); i++) {
-      LogRecord entry = received.get(i);
-      // What is committed matches; a late message may say it again.
-      if (entry.index() <= commitIndex) {
-        continue;
-      }
-      if (entry.index() <= entries.lastIndex()) {
-        if (entries.termAt(entry.index()) == entry.term()) {
-          continue;
-        }
-        entries.truncateSuffix(entry.index() - 1);
-      }
-      entries.add(entry);
-    }
-    long match = request.previousIndex() + received.size();
-    commitIndex = Math.max(commitIndex, Math.min(request.commitIndex(), match));
-    if (entries.hasWaiting()) {
-      scheduleFlush();
-    }
-    if (match > entries.stableIndex()) {
-      owedMatch = Math.max(owedMatch, match);
-    }
-    long stableMatch = Math.min(match, entries.stableIndex());
-    if (received.isEmpty() || stableMatch == match) {
-      send(from, new RaftMessage.AppendReply(term, true, stableMatch, request.round()));
-    }
-    scheduleApply();
-  }
-
-  private void onSnapshot(int from, RaftMessage.SnapshotRequest request) {
-    if (request.term() < term) {
-      send(from, new RaftMessage.SnapshotReply(term, 0));
-      return;
-    }
-    follow(from, request.term());
-    if (request.index() <= commitIndex) {
-      send(
-          from,
-          new RaftMessage.SnapshotReply(term, Math.min(commitIndex, storage().stableIndex())));
-      return;
-    }
-    if (snapshotDue) {
-      return;
-    }
-    owedMatch = 0;
-    Meta meta = storage().receive(request.raw(), world.chance());
-    try (SnapshotStore.Reader reader = storage().open(meta)) {
-      consumer().install(reader);
-    }
-    storage().inPlace(meta);
-    appliedIndex = meta.index();
-    commitIndex = Math.max(commitIndex, meta.index());
-    send(from, new RaftMessage.SnapshotReply(term, meta.index()));
-  }
-
   // ---- disk and apply
 
   void scheduleFlush() {
@@ -425,12 +341,21 @@ public final class SimulatedRaft implements ReplicatedLog {
     Leading now = leading;
     if (now != null) {
       replication.stored(now);
-    } else if (owedMatch > 0 && leader >= 0) {
-      long match = Math.min(owedMatch, storage().stableIndex());
-      owedMatch = 0;
-      send(leader, new RaftMessage.AppendReply(term, true, match, 0));
+    } else {
+      following.stored();
     }
     scheduleApply();
+  }
+
+  /** True while a snapshot of its own is being written. */
+  boolean savesSnapshot() {
+    return snapshotDue;
+  }
+
+  /** The state is the snapshot's now. */
+  void installed(long index) {
+    appliedIndex = index;
+    commitIndex = Math.max(commitIndex, index);
   }
 
   void commit(long index) {
