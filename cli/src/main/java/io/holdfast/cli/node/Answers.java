@@ -1,5 +1,6 @@
 package io.holdfast.cli.node;
 
+import io.holdfast.cli.JsonText;
 import io.holdfast.cli.node.Answer.Accepted;
 import io.holdfast.cli.node.Answer.NoQuorum;
 import io.holdfast.cli.node.Answer.Rejected;

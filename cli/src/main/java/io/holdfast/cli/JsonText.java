@@ -1,4 +1,4 @@
-package io.holdfast.cli.node;
+package io.holdfast.cli;
 
 import java.nio.charset.StandardCharsets;
 
@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
  *
  * <p>The caller sees to it that objects and lists are closed in order.
  */
-final class JsonText {
+public final class JsonText {
   private static final String HEX = "0123456789abcdef";
 
   private final StringBuilder text = new StringBuilder();
@@ -16,41 +16,46 @@ final class JsonText {
   /** True where the next name or element follows another one. */
   private boolean follows;
 
-  JsonText open() {
+  /** Begins an object. */
+  public JsonText open() {
     separate();
     text.append('{');
     follows = false;
     return this;
   }
 
-  JsonText close() {
+  /** Ends an object. */
+  public JsonText close() {
     text.append('}');
     follows = true;
     return this;
   }
 
-  JsonText openList() {
+  /** Begins a list. */
+  public JsonText openList() {
     separate();
     text.append('[');
     follows = false;
     return this;
   }
 
-  JsonText closeList() {
+  /** Ends a list. */
+  public JsonText closeList() {
     text.append(']');
     follows = true;
     return this;
   }
 
   /** A name of a field; a value has to follow. */
-  JsonText name(String name) {
+  public JsonText name(String name) {
     value(name);
     text.append(": ");
     follows = false;
     return this;
   }
 
-  JsonText value(String value) {
+  /** A string. */
+  public JsonText value(String value) {
     separate();
     text.append('"');
     for (int at = 0; at < value.length(); at++) {
@@ -61,9 +66,24 @@ final class JsonText {
     return this;
   }
 
-  JsonText value(long value) {
+  /** An integer. */
+  public JsonText value(long value) {
+    return word(Long.toString(value));
+  }
+
+  /** True or false. */
+  public JsonText value(boolean value) {
+    return word(Boolean.toString(value));
+  }
+
+  /** Null. */
+  public JsonText nothing() {
+    return word("null");
+  }
+
+  private JsonText word(String word) {
     separate();
-    text.append(value);
+    text.append(word);
     follows = true;
     return this;
   }
@@ -97,8 +117,14 @@ final class JsonText {
     }
   }
 
+  /** What was written so far, without an end of the line. */
+  @Override
+  public String toString() {
+    return text.toString();
+  }
+
   /** Ends the line and answers its bytes. */
-  byte[] line() {
+  public byte[] line() {
     return text.append('\n').toString().getBytes(StandardCharsets.ISO_8859_1);
   }
 }
