@@ -47,8 +47,6 @@ public sealed interface Answer {
     NOT_ASSIGNED,
     /** Acknowledge, complete: another worker has the job in this generation. */
     OTHER_WORKER,
-    /** Release: the job is in the last generation there is, 2^53. */
-    LAST_GENERATION,
     /** A bound of the ledger is reached; the same can be asked again later. */
     FULL
   }

@@ -108,7 +108,6 @@ final class Answers {
       case ALREADY_ASSIGNED -> "Job already assigned in generation " + current;
       case NOT_ASSIGNED -> "Job is not assigned in generation " + current;
       case OTHER_WORKER -> "Job is assigned to another worker in generation " + current;
-      case LAST_GENERATION -> "Job is in the last generation, " + current;
       case FULL -> throw new IllegalStateException("Expected a judgement but was " + rejected);
     };
   }

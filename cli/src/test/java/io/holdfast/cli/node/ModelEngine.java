@@ -154,8 +154,6 @@ final class ModelEngine implements NodeEngine {
             return refused(Reason.COMPLETED, known);
           } else if (known.worker == null) {
             return refused(Reason.NOT_ASSIGNED, known);
-          } else if (known.generation == 1L << 53) {
-            return refused(Reason.LAST_GENERATION, known);
           }
           known.generation++;
           known.worker = null;
