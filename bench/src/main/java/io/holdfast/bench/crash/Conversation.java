@@ -15,14 +15,14 @@ import org.jspecify.annotations.Nullable;
  * object.
  */
 final class Conversation {
-  private final NodeProcess node;
+  private final ProcessUnderTest node;
   private final Deque<Operation> underWay = new ArrayDeque<>();
   private final Thread listener;
   private @Nullable Violation violation;
   private boolean ended;
   private long heard;
 
-  Conversation(NodeProcess node) {
+  Conversation(ProcessUnderTest node) {
     this.node = node;
     this.listener = new Thread(this::listen, "crash-test-listener");
     listener.setDaemon(true);

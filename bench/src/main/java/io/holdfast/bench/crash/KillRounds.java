@@ -49,7 +49,7 @@ final class KillRounds {
   }
 
   private void killOne() throws IOException, InterruptedException {
-    try (NodeProcess node = witness.start(List.of())) {
+    try (ProcessUnderTest node = witness.start(List.of())) {
       Conversation talk = new Conversation(node);
       // One in ten dies while it starts; the others while they work.
       boolean early = random.nextInt(10) == 0;
@@ -71,7 +71,7 @@ final class KillRounds {
     }
   }
 
-  private void killIn(NodeProcess node, int millis) {
+  private void killIn(ProcessUnderTest node, int millis) {
     ScheduledFuture<?> planned = killer.schedule(node::kill, millis, TimeUnit.MILLISECONDS);
     assert !planned.isCancelled();
   }

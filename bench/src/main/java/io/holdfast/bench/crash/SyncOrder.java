@@ -67,7 +67,7 @@ final class SyncOrder {
             trace.toString(),
             "-e",
             "trace=pwrite64,fdatasync,fsync,write");
-    try (NodeProcess node = witness.start(strace)) {
+    try (ProcessUnderTest node = witness.start(strace)) {
       Conversation talk = new Conversation(node);
       boolean settled = witness.settle(talk) && witness.assignOneByOne(talk, MESSAGES);
       int exitCode = node.finish();

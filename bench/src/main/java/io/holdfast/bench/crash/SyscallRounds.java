@@ -102,7 +102,7 @@ final class SyscallRounds {
       throws IOException, InterruptedException {
     Witness witness = new Witness(place, scene.replicas, random);
     if (scene.used) {
-      try (NodeProcess node = witness.start(List.of())) {
+      try (ProcessUnderTest node = witness.start(List.of())) {
         Conversation talk = new Conversation(node);
         boolean worked = witness.settle(talk) && witness.work(talk, WINDOW, BEFORE);
         int exitCode = node.finish();
@@ -113,7 +113,7 @@ final class SyscallRounds {
       }
     }
     Path trace = place.resolve("trace");
-    try (NodeProcess node = witness.start(strace(witness.data(), trace, call, fault, number))) {
+    try (ProcessUnderTest node = witness.start(strace(witness.data(), trace, call, fault, number))) {
       Conversation talk = new Conversation(node);
       boolean worked = witness.settle(talk) && witness.work(talk, WINDOW, MESSAGES);
       int exitCode = node.finish();

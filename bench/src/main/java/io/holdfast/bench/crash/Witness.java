@@ -64,8 +64,8 @@ final class Witness {
    *
    * @param tracer a command that runs the rest of its line; empty for none
    */
-  NodeProcess start(List<String> tracer) throws IOException {
-    return NodeProcess.start(tracer, data(), folder.resolve("errors"));
+  ProcessUnderTest start(List<String> tracer) throws IOException {
+    return ProcessUnderTest.start(tracer, data(), folder.resolve("errors"));
   }
 
   /** Holds what a node has against what is known; false where it ended meanwhile. */
@@ -150,7 +150,7 @@ final class Witness {
 
   /** A node that nobody disturbs: it has everything, and ends well. */
   void endInPeace() throws IOException, InterruptedException {
-    try (NodeProcess node = start(List.of())) {
+    try (ProcessUnderTest node = start(List.of())) {
       Conversation talk = new Conversation(node);
       boolean settled = settle(talk);
       int exitCode = node.finish();

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>One thread may write, another one read.
  */
-final class NodeProcess implements AutoCloseable {
+final class ProcessUnderTest implements AutoCloseable {
   /** More than any start or stop takes on a busy machine. */
   private static final long PATIENCE_SECONDS = 60;
 
@@ -29,7 +29,7 @@ final class NodeProcess implements AutoCloseable {
   private final InputStream output;
   private final Path errors;
 
-  private NodeProcess(Process process, Path errors) {
+  private ProcessUnderTest(Process process, Path errors) {
     this.process = process;
     this.input = process.outputWriter(StandardCharsets.UTF_8);
     this.output = new BufferedInputStream(process.getInputStream(), 1 << 16);
@@ -43,7 +43,7 @@ final class NodeProcess implements AutoCloseable {
    * @param data the node's folder
    * @param errors where its standard error goes
    */
-  static NodeProcess start(List<String> tracer, Path data, Path errors) throws IOException {
+  static ProcessUnderTest start(List<String> tracer, Path data, Path errors) throws IOException {
     List<String> line = new ArrayList<>(tracer);
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     line.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
@@ -51,7 +51,7 @@ final class NodeProcess implements AutoCloseable {
     line.addAll(List.of("node", "--data", data.toString(), "--acknowledge"));
     ProcessBuilder builder = new ProcessBuilder(line);
     builder.redirectError(errors.toFile());
-    return new NodeProcess(builder.start(), errors);
+    return new ProcessUnderTest(builder.start(), errors);
   }
 
   /**
