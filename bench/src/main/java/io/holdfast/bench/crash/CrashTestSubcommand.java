@@ -28,8 +28,8 @@ public final class CrashTestSubcommand implements Subcommand {
 
   @Command(
       description = {
-        "Kills nodes under load, or fails their disks at chosen system calls, and checks that the",
-        "next process on the same folder has everything that was answered."
+        "Kills nodes under load, and checks that nothing that was answered is lost.",
+        "Or fails their disks at chosen system calls. For those who build Holdfast."
       },
       exitCodeListHeading = "Exit codes:%n",
       exitCodeList = {"0:Nothing was lost.", "1:A promise was broken; the folder is kept."})

@@ -113,7 +113,8 @@ final class SyscallRounds {
       }
     }
     Path trace = place.resolve("trace");
-    try (ProcessUnderTest node = witness.start(strace(witness.data(), trace, call, fault, number))) {
+    try (ProcessUnderTest node =
+        witness.start(strace(witness.data(), trace, call, fault, number))) {
       Conversation talk = new Conversation(node);
       boolean worked = witness.settle(talk) && witness.work(talk, WINDOW, MESSAGES);
       int exitCode = node.finish();

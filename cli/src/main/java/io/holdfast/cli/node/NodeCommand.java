@@ -25,8 +25,8 @@ import picocli.CommandLine.Option;
  */
 @Command(
     description = {
-      "Runs a cluster of replicas in one process that speaks JSON lines:",
-      "messages on standard input, answers on standard output.",
+      "Runs a cluster of replicas in one process that speaks JSON lines.",
+      "Messages are read from standard input, answers go to standard output.",
       "docs/line-protocol.md tells what can be said."
     })
 public final class NodeCommand implements Callable<Integer> {
