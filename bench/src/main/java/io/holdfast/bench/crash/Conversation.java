@@ -124,26 +124,35 @@ final class Conversation {
   }
 
   private void listen() {
-    String line = node.hear();
-    while (line != null) {
-      synchronized (this) {
-        heard++;
-        Operation answered = underWay.poll();
-        try {
-          if (answered == null) {
-            throw new Violation("said without being asked: " + line);
-          }
-          answered.answered(line);
-        } catch (Violation found) {
-          violation = violation == null ? found : violation;
-        }
-        notifyAll();
+    try {
+      String line = node.hear();
+      while (line != null) {
+        hear(line);
+        line = node.hear();
       }
-      line = node.hear();
+    } catch (RuntimeException failure) {
+      end(new Violation("it cannot be heard any more: " + failure));
     }
-    synchronized (this) {
-      ended = true;
-      notifyAll();
+    end(null);
+  }
+
+  private synchronized void hear(String line) {
+    heard++;
+    Operation answered = underWay.poll();
+    try {
+      if (answered == null) {
+        throw new Violation("said without being asked: " + line);
+      }
+      answered.answered(line);
+    } catch (Violation found) {
+      violation = violation == null ? found : violation;
     }
+    notifyAll();
+  }
+
+  private synchronized void end(@Nullable Violation found) {
+    violation = violation == null ? found : violation;
+    ended = true;
+    notifyAll();
   }
 }

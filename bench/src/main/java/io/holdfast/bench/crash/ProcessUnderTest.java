@@ -85,9 +85,11 @@ final class ProcessUnderTest implements AutoCloseable {
     }
   }
 
-  /** SIGKILL, to this process alone. */
+  /** SIGKILL, to this process alone. What it has said before can still be heard. */
   void kill() {
-    process.destroyForcibly();
+    // Not by the process itself: that would close our end of its output too.
+    boolean sent = process.toHandle().destroyForcibly();
+    assert sent || !process.isAlive();
   }
 
   /** Ends its input, and waits for its end. */
