@@ -1,68 +1,138 @@
 package io.holdfast.ledger;
 
+import static io.holdfast.ledger.TableRecord.NEVER;
+
 import org.jspecify.annotations.Nullable;
 
 /**
- * What in one table waits for time. Each record has one entry at most, at its earliest deadline;
- * there is no entry for what has none, so a plain job costs nothing here.
+ * What in one table waits for time, the earliest first, ids in order at the same time. There is no
+ * entry for what does not wait, so a plain job costs nothing here.
+ *
+ * <p>Nothing is ever taken out of the middle. An entry is <em>live</em> while its record is due at
+ * just its time; where that changes, the old entry stays, is told by the difference when it comes
+ * up, and is cleared away with others when more than half of all are stale.
+ *
+ * <p>Most deadlines are a fixed length from now, so they come in order: a few {@linkplain
+ * DeadlineRun runs} take those, and a heap the rest.
  *
  * @param <R> what waits
  */
 final class Deadlines<R extends TableRecord<R>> {
+  private static final int RUNS = 4;
+  private static final int FEW = 64;
+
   private final RecordTable<R> table;
+  private final DeadlineRun[] runs = new DeadlineRun[RUNS];
   private final DeadlineHeap heap = new DeadlineHeap();
+  private long stale;
+
+  /** What {@link #firstTime} has found: one of the runs, or none for the heap. */
+  private @Nullable DeadlineRun firstRun;
 
   Deadlines(RecordTable<R> table) {
     this.table = table;
+    for (int i = 0; i < RUNS; i++) {
+      runs[i] = new DeadlineRun();
+    }
   }
 
-  /** To be called after a record changed. */
-  void settle(R record) {
-    long due = record.due();
-    if (due == record.timerAt) {
+  /**
+   * To be called after a record was added, was changed or removed.
+   *
+   * @param before when it was due before
+   * @param after when it is now; {@link TableRecord#NEVER} if removed
+   */
+  void moved(R record, long before, long after) {
+    if (before == after) {
       return;
     }
-    forget(record);
-    if (due != DeadlineHeap.NEVER) {
-      record.timerAt = due;
-      heap.push(due, record.id);
+    if (after != NEVER) {
+      push(after, record.id);
     }
-  }
-
-  /** To be called when a record leaves its table. */
-  void forget(R record) {
-    if (record.timerAt != DeadlineHeap.NEVER) {
-      record.timerAt = DeadlineHeap.NEVER;
-      heap.becameStale();
-      if (heap.wantsRebuild()) {
-        heap.rebuild(this::isLive);
+    if (before != NEVER) {
+      stale++;
+      if (stale > FEW && stale > size() / 2) {
+        clearAway();
       }
     }
   }
 
-  /** The earliest deadline; {@link DeadlineHeap#NEVER} when nothing waits. */
+  /** The earliest deadline; {@link TableRecord#NEVER} when nothing waits. */
   long firstTime() {
-    while (!heap.isEmpty() && !isLive(heap.firstTime(), heap.firstId())) {
-      heap.popStale();
+    while (true) {
+      long time = heap.firstTime();
+      long id = heap.firstId();
+      DeadlineRun from = null;
+      for (DeadlineRun run : runs) {
+        long runTime = run.firstTime();
+        if (runTime < time || (runTime == time && time != NEVER && run.firstId() < id)) {
+          time = runTime;
+          id = run.firstId();
+          from = run;
+        }
+      }
+      firstRun = from;
+      if (time == NEVER || isLive(time, id)) {
+        return time;
+      }
+      if (from == null) {
+        heap.pop();
+      } else {
+        from.pop();
+      }
+      // A time that was left and taken again has two entries; clearing away counts neither.
+      stale = Math.max(0, stale - 1);
     }
-    return heap.firstTime();
   }
 
-  /** The record that {@link #firstTime} found, the lowest id of those due at once. */
+  /** The record that {@link #firstTime} has found. */
   R first() {
-    R record = table.get(heap.firstId());
+    R record = table.get(firstRun == null ? heap.firstId() : firstRun.firstId());
     if (record == null) {
       throw new IllegalStateException("Expected the first deadline to be looked for first");
     }
     return record;
   }
 
-  DeadlineHeap heap() {
-    return heap;
+  /** Entries, stale ones too. */
+  long size() {
+    long size = heap.size();
+    for (DeadlineRun run : runs) {
+      size += run.size();
+    }
+    return size;
+  }
+
+  /** Shows every entry, in no order that means anything, and keeps those that pass. */
+  void retain(DeadlineHeap.Test test) {
+    heap.retain(test);
+    for (DeadlineRun run : runs) {
+      run.retain(test);
+    }
+  }
+
+  private void clearAway() {
+    retain(this::isLive);
+    stale = 0;
+  }
+
+  /** Into the run whose last entry is the closest before it, so that the others stay open. */
+  private void push(long time, long id) {
+    DeadlineRun best = null;
+    for (DeadlineRun run : runs) {
+      if (run.fits(time, id) && (best == null || run.lastTime() > best.lastTime())) {
+        best = run;
+      }
+    }
+    if (best == null) {
+      heap.push(time, id);
+    } else {
+      best.append(time, id);
+    }
   }
 
   private boolean isLive(long time, long id) {
-    @Nullable R record = table.get(id);
-    return record != null && record.timerAt == time;
+    R record = table.get(id);
+    return record != null && record.due() == time;
   }
 }

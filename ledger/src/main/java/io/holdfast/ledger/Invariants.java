@@ -3,7 +3,6 @@ package io.holdfast.ledger;
 import it.unimi.dsi.fastutil.longs.Long2LongOpenHashMap;
 import it.unimi.dsi.fastutil.objects.Object2LongOpenHashMap;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Works out from the bare records everything that a ledger keeps up to date as it goes, and
@@ -45,7 +44,7 @@ public final class Invariants {
     table.forEach(this::checkJob);
     equal("last job id", Math.max(lastId, state.lastJobId), state.lastJobId);
     equal("digest of all jobs", table.digest(), digest);
-    checkDeadlines("jobs", table, state.jobs.deadlines().heap());
+    checkDeadlines("jobs", table, state.jobs.deadlines());
     long known = 0;
     for (JobState each : JobState.values()) {
       equal("jobs in " + each, state.jobs.count(each), counts[each.code()]);
@@ -72,11 +71,12 @@ public final class Invariants {
       listedOwned++;
     } else {
       require(job.session == 0 || job.state.ended(), job, "no session");
-      require(job.runDeadline == 0, job, "no run deadline");
-      require(!job.cancelRequested && job.cancelDeadline == 0, job, "no cancel outstanding");
+      require(job.times.runDeadline == 0, job, "no run deadline");
+      require(!job.cancelRequested && job.times.cancelDeadline == 0, job, "no cancel outstanding");
     }
     require((job.place != 0) == (owned || job.state.ended()), job, "a place only in a list");
-    require(job.place <= state.jobs.lastPlace(), job, "a place that was given");
+    JobOrder order = owned ? state.jobs.owned() : state.jobs.ended();
+    require(job.place <= order.lastPlace(), job, "a place that was given");
     require(job.endedAt == 0 || job.state.ended(), job, "no time of an end");
     require(job.cancelRequested || !job.cancelPending, job, "no notice without a cancel");
     if (job.cancelPending) {
@@ -100,33 +100,35 @@ public final class Invariants {
             0,
             0,
             0,
-            job.runTimeout,
+            job.times.runTimeout,
             job.maxAttempts,
-            job.retryDelay,
+            job.times.retryDelay,
             job.onWorkerLoss);
     JobRecord again = new JobRecord();
     again.define(submit, job.queue, job.type, Content.low(submit, job.queue, job.type));
-    again.result = job.result;
-    again.error = job.error;
-    again.computeReportHash();
     equal("fixed hash of job " + job.id, job.fixedHash, again.fixedHash);
-    equal("report hash of job " + job.id, job.reportHash, again.reportHash);
+    Report report = Report.of(job.report.result, job.report.error);
+    equal("report hash of job " + job.id, job.report.hash, report.hash);
   }
 
-  /** Every listed job is met once, in the order of places, and knows both of its neighbours. */
-  private void checkOrder(String name, JobList list, long expected) {
-    equal("length of the list of " + name + " jobs", list.size(), expected);
-    long met = 0;
-    @Nullable JobRecord before = null;
-    for (JobRecord job = list.first(); job != null; job = job.next) {
-      require(state.jobs.get(job.id) == job, job, "a known job in the list of " + name + " jobs");
-      require(job.previous == before, job, "its neighbour before it");
-      require(before == null || before.place < job.place, job, "a place after its neighbour's");
-      require(before == null || before.endedAt <= job.endedAt, job, "to have ended later");
-      before = job;
-      met++;
-    }
-    equal("jobs met in the list of " + name + " jobs", met, expected);
+  /** Every job of an order is met once, after those of lower places. */
+  private void checkOrder(String name, JobOrder order, long expected) {
+    equal("size of the order of " + name + " jobs", order.size(), expected);
+    long[] met = new long[3]; // how many, the last one's place, when it ended
+    order.forEach(
+        id -> {
+          JobRecord job = state.jobs.get(id);
+          if (job == null) {
+            throw new IllegalStateException("Expected " + name + " job " + id + " to be known");
+          }
+          require(met[1] < job.place, job, "a place after " + met[1]);
+          require(met[2] <= job.endedAt, job, "not to have ended before " + met[2]);
+          met[0]++;
+          met[1] = job.place;
+          met[2] = job.endedAt;
+          return true;
+        });
+    equal("jobs met in the order of " + name + " jobs", met[0], expected);
   }
 
   private void checkSessions() {
@@ -168,7 +170,7 @@ public final class Invariants {
     equal("keys in the index", state.keys.indexed(), table.size());
     equal("last id of a key's job", Math.max(lastId, state.lastJobId), state.lastJobId);
     equal("digest of all keys", table.digest(), digest);
-    checkDeadlines("keys", table, state.keys.deadlines().heap());
+    checkDeadlines("keys", table, state.keys.deadlines());
   }
 
   private void checkTotals(Ledger ledger) {
@@ -194,35 +196,33 @@ public final class Invariants {
     }
     lastId = entry.id;
     equal("digest of record " + entry.id, entry.digest, entry.computeDigest());
-    equal("timer of record " + entry.id, entry.timerAt, entry.due());
     digest += entry.digest;
   }
 
-  /** Every record that waits has an entry at its time, and the heap is one. */
+  /** Every record that waits has an entry at its time, and the first one found is the earliest. */
   private <R extends TableRecord<R>> void checkDeadlines(
-      String name, RecordTable<R> table, DeadlineHeap heap) {
+      String name, RecordTable<R> table, Deadlines<R> deadlines) {
     Long2LongOpenHashMap live = new Long2LongOpenHashMap();
-    long[] found = new long[2];
-    heap.forEach(
+    deadlines.retain(
         (time, id) -> {
-          found[0]++;
           R entry = table.get(id);
-          if (entry != null && entry.timerAt == time) {
+          if (entry != null && entry.due() == time) {
             live.put(id, time);
           }
+          return true;
         });
+    long[] found = {0, TableRecord.NEVER};
     table.forEach(
         entry -> {
-          if (entry.timerAt != DeadlineHeap.NEVER) {
-            found[1]++;
-            equal("deadline of record " + entry.id, live.get(entry.id), entry.timerAt);
+          if (entry.due() != TableRecord.NEVER) {
+            found[0]++;
+            found[1] = Math.min(found[1], entry.due());
+            equal("deadline of record " + entry.id, live.get(entry.id), entry.due());
           }
         });
-    equal("live deadlines of " + name, live.size(), found[1]);
-    if (!heap.isOrdered()) {
-      throw new IllegalStateException("Expected the deadlines of " + name + " to be a heap");
-    }
-    atMost("stale deadlines of " + name, found[0] - found[1], found[0] / 2 + 65);
+    equal("live deadlines of " + name, live.size(), found[0]);
+    equal("first deadline of " + name, deadlines.firstTime(), found[1]);
+    atMost("deadlines of " + name, deadlines.size(), 2 * found[0] + 2 * 65);
   }
 
   private void count(Name name) {
@@ -244,7 +244,7 @@ public final class Invariants {
               + " endedAt "
               + job.endedAt
               + " runDeadline "
-              + job.runDeadline
+              + job.times.runDeadline
               + " payload "
               + Arrays.hashCode(job.payload));
     }

@@ -1,5 +1,8 @@
 package io.holdfast.ledger;
 
+import static io.holdfast.ledger.TableRecord.NEVER;
+
+import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,28 +13,27 @@ import org.jspecify.annotations.Nullable;
  * of that up to date; families of commands know nothing of indexes.
  */
 final class Jobs {
-  /** Removed records kept for the next jobs; so many at most, some 12 MB. */
+  /** Removed records kept for the next jobs; so many at most, some 8 MB. */
   private static final int MAX_SPARE = 1 << 16;
 
   private final RecordTable<JobRecord> table = new RecordTable<>();
   private final Deadlines<JobRecord> deadlines = new Deadlines<>(table);
   private final Sessions sessions;
   private final Names names;
-  private final JobList owned = new JobList();
-  private final JobList ended = new JobList();
+  private final JobOrder owned = new JobOrder();
+  private final JobOrder ended = new JobOrder();
   private final long[] counts = new long[JobState.values().length];
+  private final ArrayList<JobRecord> spare = new ArrayList<>();
   private long cancelNotices;
 
-  /** The last place given, in either list. Only grows. */
-  private long lastPlace;
-
-  private @Nullable JobRecord spare;
-  private int spares;
+  /** Those of the newest job; no state, only for sharing. */
+  private JobTimes lastTimes = JobTimes.NONE;
 
   // What the record under change was before.
   private @Nullable JobRecord changing;
   private JobState stateBefore = JobState.READY;
   private long ownerBefore;
+  private long dueBefore;
   private boolean noticeBefore;
 
   Jobs(Sessions sessions, Names names) {
@@ -51,12 +53,20 @@ final class Jobs {
     return deadlines;
   }
 
-  JobList owned() {
+  /** ASSIGNED and RUNNING, in the order of assignment; a takeover keeps the place. */
+  JobOrder owned() {
     return owned;
   }
 
-  JobList ended() {
+  /** Ended and not purged, in the order of their ends. */
+  JobOrder ended() {
     return ended;
+  }
+
+  /** The job that ended first; null when none has. */
+  @Nullable JobRecord firstEnded() {
+    long id = ended.firstId();
+    return id == 0 ? null : table.get(id);
   }
 
   long count(JobState state) {
@@ -68,39 +78,23 @@ final class Jobs {
     return cancelNotices;
   }
 
-  long lastPlace() {
-    return lastPlace;
-  }
-
-  void restoreLastPlace(long place) {
-    lastPlace = place;
-  }
-
-  /** A record in no table yet, with nothing of an earlier use in it but what every job sets. */
+  /** A record in no table, with nothing of an earlier use in it. */
   JobRecord create() {
-    JobRecord job = spare;
-    if (job == null) {
-      return new JobRecord();
-    }
-    spare = job.next;
-    spares--;
-    job.next = null;
-    return job;
+    return spare.isEmpty() ? new JobRecord() : spare.remove(spare.size() - 1);
   }
 
   /** Takes in a new job, in the state SCHEDULED or READY. */
   void add(JobRecord job) {
+    job.times = job.times.sharedWith(lastTimes);
+    lastTimes = job.times;
     names.use(job.queue);
     names.use(job.type);
     counts[job.state.code()]++;
     table.add(job);
-    deadlines.settle(job);
+    deadlines.moved(job, NEVER, job.due());
   }
 
-  /**
-   * Takes in a job of a snapshot, in any state. It is in no list before {@link #relink}, so that
-   * snapshots can be in the order of ids.
-   */
+  /** Takes in a job of a snapshot, in any state and at any place. */
   void restore(JobRecord job) {
     add(job);
     if (job.cancelPending) {
@@ -109,11 +103,10 @@ final class Jobs {
     if (job.state.owned()) {
       sessions.gained(job.session);
     }
-  }
-
-  /** Puts a restored job at the end of its list. */
-  void relink(JobRecord job) {
-    (job.state.owned() ? owned : ended).append(job);
+    JobOrder order = orderOf(job.state);
+    if (order != null) {
+      order.restore(job.place, job.id);
+    }
   }
 
   /** To be called before a job changes. */
@@ -125,6 +118,7 @@ final class Jobs {
     changing = job;
     stateBefore = job.state;
     ownerBefore = job.state.owned() ? job.session : 0;
+    dueBefore = job.due();
     noticeBefore = job.cancelPending;
   }
 
@@ -138,7 +132,7 @@ final class Jobs {
     if (state != stateBefore) {
       counts[stateBefore.code()]--;
       counts[state.code()]++;
-      moveList(job, listOf(stateBefore), listOf(state));
+      changeOrder(job, orderOf(stateBefore), orderOf(state));
     }
     if (job.cancelPending != noticeBefore) {
       cancelNotices += job.cancelPending ? 1 : -1;
@@ -153,40 +147,34 @@ final class Jobs {
       }
     }
     table.settle(job);
-    deadlines.settle(job);
+    deadlines.moved(job, dueBefore, job.due());
   }
 
   /** Forgets an ended job. */
   void remove(JobRecord job) {
     table.remove(job);
-    deadlines.forget(job);
     counts[job.state.code()]--;
-    ended.unlink(job);
+    ended.remove(job.place);
     names.release(job.queue);
     names.release(job.type);
-    job.clear();
-    if (spares < MAX_SPARE) {
-      job.next = spare;
-      spare = job;
-      spares++;
+    if (spare.size() < MAX_SPARE) {
+      job.clear();
+      spare.add(job);
     }
   }
 
-  private @Nullable JobList listOf(JobState state) {
+  private @Nullable JobOrder orderOf(JobState state) {
     return state.owned() ? owned : state.ended() ? ended : null;
   }
 
-  private void moveList(JobRecord job, @Nullable JobList before, @Nullable JobList after) {
+  private static void changeOrder(
+      JobRecord job, @Nullable JobOrder before, @Nullable JobOrder after) {
     if (before == after) {
       return; // A takeover, an acknowledgement: the place is kept.
     }
     if (before != null) {
-      before.unlink(job);
-      job.place = 0;
+      before.remove(job.place);
     }
-    if (after != null) {
-      job.place = ++lastPlace;
-      after.append(job);
-    }
+    job.place = after == null ? 0 : after.append(job.id);
   }
 }

@@ -34,7 +34,7 @@ final class KeyRecord extends TableRecord<KeyRecord> {
 
   @Override
   long due() {
-    return expiresAt == 0 ? DeadlineHeap.NEVER : expiresAt;
+    return expiresAt == 0 ? NEVER : expiresAt;
   }
 
   @Override

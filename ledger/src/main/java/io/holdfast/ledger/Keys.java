@@ -1,5 +1,7 @@
 package io.holdfast.ledger;
 
+import static io.holdfast.ledger.TableRecord.NEVER;
+
 import it.unimi.dsi.fastutil.longs.Long2ObjectOpenHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -50,7 +52,7 @@ final class Keys {
   void add(KeyRecord record) {
     record.nextOfHash = segment(record.hash).put(record.hash, record);
     table.add(record);
-    deadlines.settle(record);
+    deadlines.moved(record, NEVER, record.due());
   }
 
   void remove(KeyRecord record) {
@@ -73,8 +75,8 @@ final class Keys {
       before.nextOfHash = record.nextOfHash;
     }
     record.nextOfHash = null;
-    deadlines.forget(record);
     table.remove(record);
+    deadlines.moved(record, record.due(), NEVER);
   }
 
   /** How many keys the index has, counted. */

@@ -188,10 +188,7 @@ public final class Ledger implements LedgerView {
 
   @Override
   public void forEachOwned(LongPredicate jobIdVisitor) {
-    JobRecord job = state.jobs.owned().first();
-    while (job != null && jobIdVisitor.test(job.id)) {
-      job = job.next;
-    }
+    state.jobs.owned().forEach(jobIdVisitor);
   }
 
   @Override

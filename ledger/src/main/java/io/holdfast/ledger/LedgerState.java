@@ -49,6 +49,7 @@ final class LedgerState {
     mixed = Mix.low(mixed, lastSessionId);
     mixed = Mix.low(mixed, submittedTotal);
     mixed = Mix.low(mixed, purgedTotal);
-    return Mix.finish(Mix.low(mixed, jobs.lastPlace()));
+    mixed = Mix.low(mixed, jobs.owned().lastPlace());
+    return Mix.finish(Mix.low(mixed, jobs.ended().lastPlace()));
   }
 }

@@ -31,7 +31,7 @@ final class Moves {
     job.state = JobState.ASSIGNED;
     job.generation = generation;
     job.session = session;
-    job.runDeadline = job.runTimeout == 0 ? 0 : state.now + job.runTimeout;
+    job.times = job.times.assigned(state.now);
     job.cancelPending = job.cancelRequested;
     state.jobs.settle(job);
   }
@@ -40,7 +40,7 @@ final class Moves {
   void accept(JobRecord job) {
     state.jobs.touch(job);
     job.state = JobState.RUNNING;
-    job.queueDeadline = 0;
+    job.times = job.times.accepted();
     state.jobs.settle(job);
   }
 
@@ -54,9 +54,8 @@ final class Moves {
   /** The owner is done. */
   void succeed(JobRecord job, byte[] result) {
     state.jobs.touch(job);
-    job.result = result.length == 0 ? JobRecord.NO_BYTES : result;
-    job.computeReportHash();
-    job.queueDeadline = 0;
+    job.report = job.report.withResult(result);
+    job.times = job.times.accepted();
     end(job, JobState.SUCCEEDED);
     state.jobs.settle(job);
   }
@@ -67,9 +66,8 @@ final class Moves {
    */
   void failAttempt(JobRecord job, String error, long retryAt, boolean retryable) {
     state.jobs.touch(job);
-    job.error = error;
-    job.computeReportHash();
-    job.queueDeadline = 0;
+    job.report = job.report.withError(error);
+    job.times = job.times.accepted();
     if (job.cancelRequested) {
       end(job, JobState.CANCELLED);
     } else if (retryable && job.attempt < job.maxAttempts) {
@@ -121,8 +119,7 @@ final class Moves {
   void retry(JobRecord job) {
     state.jobs.touch(job);
     job.attempt = 1;
-    job.queueDeadline = 0;
-    job.totalDeadline = 0;
+    job.times = job.times.retried();
     job.endedAt = 0;
     open(job, 0);
     state.jobs.settle(job);
@@ -143,7 +140,7 @@ final class Moves {
     state.jobs.touch(job);
     job.cancelRequested = true;
     job.cancelPending = true;
-    job.cancelDeadline = graceUntil;
+    job.times = job.times.cancelled(graceUntil);
     state.jobs.settle(job);
   }
 
@@ -181,9 +178,8 @@ final class Moves {
 
   /** What only an owned job has. */
   private static void leave(JobRecord job) {
-    job.runDeadline = 0;
+    job.times = job.times.left();
     job.cancelRequested = false;
     job.cancelPending = false;
-    job.cancelDeadline = 0;
   }
 }

@@ -44,12 +44,12 @@ final class Passing {
 
   Outcome purge(Command.Purge command) {
     int count = 0;
-    @Nullable JobRecord job = state.jobs.ended().first();
+    @Nullable JobRecord job = state.jobs.firstEnded();
     while (job != null && count < command.maxItems() && job.endedAt < command.endedBefore()) {
       state.jobs.remove(job);
       state.purgedTotal++;
       count++;
-      job = state.jobs.ended().first();
+      job = state.jobs.firstEnded();
     }
     return Outcomes.done(count == 0, count);
   }
@@ -60,12 +60,13 @@ final class Passing {
 
   /** One deadline of one job; where two are at the same point, the one that ends it wins. */
   private void pass(JobRecord job, long time) {
-    if (job.cancelRequested && job.cancelDeadline == time) {
+    if (job.cancelRequested && job.times.cancelDeadline == time) {
       moves.release(job, OnWorkerLoss.REASSIGN); // A cancel that was asked for ends it there.
-    } else if (job.totalDeadline == time || (job.queueDeadline == time && !job.state.owned())) {
+    } else if (job.times.totalDeadline == time
+        || (job.times.queueDeadline == time && !job.state.owned())) {
       moves.stop(job, JobState.EXPIRED);
     } else if (job.state.owned()) {
-      moves.failAttempt(job, RUN_TIMEOUT, state.now + job.retryDelay, true);
+      moves.failAttempt(job, RUN_TIMEOUT, state.now + job.times.retryDelay, true);
     } else {
       moves.makeReady(job);
     }

@@ -26,9 +26,12 @@ final class RecordTable<R extends TableRecord<R>> {
   /** For look-up only, never iterated. */
   private final Long2ObjectOpenHashMap<Page> pages = new Long2ObjectOpenHashMap<>();
 
+  /** The pages' records once more: a command comes to any record, so each step less counts. */
+  private final Long2ObjectOpenHashMap<@Nullable Object[]> recordsByPage =
+      new Long2ObjectOpenHashMap<>();
+
   private @Nullable Page first;
   private @Nullable Page last;
-  private @Nullable Page recent;
   private long size;
   private long lastId;
 
@@ -80,8 +83,8 @@ final class RecordTable<R extends TableRecord<R>> {
 
   @SuppressWarnings("unchecked") // Only add puts records in.
   @Nullable R get(long id) {
-    Page page = page(id >>> PAGE_BITS);
-    return page == null ? null : (R) page.records[slotOf(id)];
+    @Nullable Object[] records = recordsByPage.get(id >>> PAGE_BITS);
+    return records == null ? null : (R) records[slotOf(id)];
   }
 
   /** Takes in a record whose id is greater than that of any before. */
@@ -227,18 +230,12 @@ final class RecordTable<R extends TableRecord<R>> {
   }
 
   private @Nullable Page page(long number) {
-    Page page = recent;
-    if (page == null || page.number != number) {
-      page = pages.get(number);
-      if (page != null) {
-        recent = page;
-      }
-    }
-    return page;
+    return last != null && last.number == number ? last : pages.get(number);
   }
 
   private Page append(Page page) {
     pages.put(page.number, page);
+    recordsByPage.put(page.number, page.records);
     page.previous = last;
     if (last == null) {
       first = page;
@@ -246,12 +243,12 @@ final class RecordTable<R extends TableRecord<R>> {
       last.next = page;
     }
     last = page;
-    recent = page;
     return page;
   }
 
   private void unlink(Page page) {
     pages.remove(page.number);
+    recordsByPage.remove(page.number);
     if (page.previous == null) {
       first = page.next;
     } else {
@@ -261,9 +258,6 @@ final class RecordTable<R extends TableRecord<R>> {
       last = page.previous;
     } else {
       page.next.previous = page.previous;
-    }
-    if (recent == page) {
-      recent = null;
     }
   }
 }

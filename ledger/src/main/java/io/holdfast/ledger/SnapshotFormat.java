@@ -34,7 +34,8 @@ final class SnapshotFormat {
     out.writeVarint(state.lastSessionId);
     out.writeVarint(state.submittedTotal);
     out.writeVarint(state.purgedTotal);
-    out.writeVarint(state.jobs.lastPlace());
+    out.writeVarint(state.jobs.owned().lastPlace());
+    out.writeVarint(state.jobs.ended().lastPlace());
     out.writeVarint(state.sessions.table().size());
     out.writeVarint(state.jobs.table().size());
     out.writeVarint(state.keys.table().size());
@@ -58,8 +59,13 @@ final class SnapshotFormat {
     state.lastSessionId = in.readVarint();
     state.submittedTotal = in.readVarint();
     state.purgedTotal = in.readVarint();
-    state.jobs.restoreLastPlace(in.readVarint());
-    return new Head(digest, in.readVarint(), in.readVarint(), in.readVarint());
+    return new Head(
+        digest,
+        in.readVarint(),
+        in.readVarint(),
+        in.readVarint(),
+        in.readVarint(),
+        in.readVarint());
   }
 
   static void writeSession(ByteWriter out, SessionRecord session) {
@@ -85,24 +91,24 @@ final class SnapshotFormat {
     names.write(out, job.queue);
     names.write(out, job.type);
     out.writeBytes(job.payload);
-    out.writeVarint(job.runTimeout);
+    out.writeVarint(job.times.runTimeout);
     out.writeVarint(job.maxAttempts);
-    out.writeVarint(job.retryDelay);
+    out.writeVarint(job.times.retryDelay);
     out.writeByte(job.onWorkerLoss.code());
     out.writeByte(job.state.code());
     out.writeVarint(job.attempt);
     out.writeVarint(job.generation);
     out.writeVarint(job.session);
     out.writeVarint(job.readyAt);
-    out.writeVarint(job.queueDeadline);
-    out.writeVarint(job.totalDeadline);
-    out.writeVarint(job.runDeadline);
-    out.writeVarint(job.cancelDeadline);
+    out.writeVarint(job.times.queueDeadline);
+    out.writeVarint(job.times.totalDeadline);
+    out.writeVarint(job.times.runDeadline);
+    out.writeVarint(job.times.cancelDeadline);
     out.writeByte((job.cancelRequested ? 2 : 0) | (job.cancelPending ? 1 : 0));
     out.writeVarint(job.endedAt);
     out.writeVarint(job.place);
-    out.writeBytes(job.result);
-    out.writeText(job.error);
+    out.writeBytes(job.report.result);
+    out.writeText(job.report.error);
   }
 
   static JobRecord readJob(ByteReader in, ReadNames names) {
@@ -132,10 +138,14 @@ final class SnapshotFormat {
     job.generation = in.readVarint();
     job.session = in.readVarint();
     job.readyAt = in.readVarint();
-    job.queueDeadline = in.readVarint();
-    job.totalDeadline = in.readVarint();
-    job.runDeadline = in.readVarint();
-    job.cancelDeadline = in.readVarint();
+    job.times =
+        JobTimes.of(
+            submit.runTimeout(),
+            submit.retryDelay(),
+            in.readVarint(),
+            in.readVarint(),
+            in.readVarint(),
+            in.readVarint());
     int flags = in.readByte();
     if (flags > 3) {
       throw new UnknownFormatException("Expected two flags but found " + flags);
@@ -144,9 +154,8 @@ final class SnapshotFormat {
     job.cancelPending = (flags & 1) != 0;
     job.endedAt = in.readVarint();
     job.place = in.readVarint();
-    job.result = in.readBytes(Limits.MAX_RESULT_BYTES);
-    job.error = in.readText(Limits.MAX_ERROR_BYTES);
-    job.computeReportHash();
+    job.report =
+        Report.of(in.readBytes(Limits.MAX_RESULT_BYTES), in.readText(Limits.MAX_ERROR_BYTES));
     return job;
   }
 
@@ -168,11 +177,14 @@ final class SnapshotFormat {
    * What the head says about the rest.
    *
    * @param digest of the whole state
+   * @param lastOwnedPlace last place given to an owned job
+   * @param lastEndedPlace last place given to an ended job
    * @param sessions how many follow
    * @param jobs how many follow
    * @param keys how many follow
    */
-  record Head(long digest, long sessions, long jobs, long keys) {}
+  record Head(
+      long digest, long lastOwnedPlace, long lastEndedPlace, long sessions, long jobs, long keys) {}
 
   /** Numbers names as they are written: the next number means that the text follows. */
   static final class WrittenNames {

@@ -2,9 +2,6 @@ package io.holdfast.ledger;
 
 import io.holdfast.ledger.SnapshotFormat.Head;
 import io.holdfast.ledger.SnapshotFormat.ReadNames;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
 
 /** Makes a state out of a snapshot's bytes, and proves by its digest that it is the one written. */
 final class SnapshotReader {
@@ -41,18 +38,11 @@ final class SnapshotReader {
       state.sessions.add(SnapshotFormat.readSession(in));
     }
     ReadNames names = new ReadNames();
-    List<JobRecord> placed = new ArrayList<>();
     for (long i = 0; i < head.jobs(); i++) {
-      JobRecord job = SnapshotFormat.readJob(in, names);
-      state.jobs.restore(job);
-      if (job.place != 0) {
-        placed.add(job);
-      }
+      state.jobs.restore(SnapshotFormat.readJob(in, names));
     }
-    placed.sort(Comparator.comparingLong(job -> job.place));
-    for (JobRecord job : placed) {
-      state.jobs.relink(job);
-    }
+    state.jobs.owned().restored(head.lastOwnedPlace());
+    state.jobs.ended().restored(head.lastEndedPlace());
     for (long i = 0; i < head.keys(); i++) {
       state.keys.add(SnapshotFormat.readKey(in));
     }

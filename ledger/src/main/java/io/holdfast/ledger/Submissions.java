@@ -53,10 +53,6 @@ final class Submissions {
   private JobRecord enter(Command.Submit command, Name queue, Name type, long contentLow) {
     JobRecord job = state.jobs.create();
     job.define(command, queue, type, contentLow);
-    job.attempt = 1;
-    job.generation = 1;
-    job.queueDeadline = command.queueDeadline();
-    job.totalDeadline = command.totalDeadline();
     boolean due = command.runAt() <= state.now;
     job.state = due ? JobState.READY : JobState.SCHEDULED;
     job.readyAt = due ? state.now : command.runAt();

@@ -6,21 +6,21 @@ package io.holdfast.ledger;
  * @param <R> the record's own type
  */
 abstract class TableRecord<R extends TableRecord<R>> {
+  /** In place of a point in time: there is none. */
+  static final long NEVER = Long.MAX_VALUE;
+
   /** From 1; fixed while the record is in a table. */
   long id;
 
   /** What this record adds to the digest of the state now; 0 while it is in no table. */
   long digest;
 
-  /** The time of this record's live entry in its heap of deadlines. */
-  long timerAt = DeadlineHeap.NEVER;
-
-  /** When time itself will change this record; {@link DeadlineHeap#NEVER} if it does not. */
+  /** When time itself will change this record; {@link #NEVER} if it does not. */
   long due() {
-    return DeadlineHeap.NEVER;
+    return NEVER;
   }
 
-  /** A copy of the fields that are state; no links. */
+  /** A copy of the fields that are state. */
   abstract R image();
 
   /** What this record should add to the digest. */

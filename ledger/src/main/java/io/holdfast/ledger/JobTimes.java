@@ -1,0 +1,110 @@
+package io.holdfast.ledger;
+
+/**
+ * What time may do to a job. Immutable, and behind one reference, because most jobs have none of
+ * it: they share {@link #NONE}, and a command that touches a plain job touches less memory.
+ *
+ * <p>Points in time and lengths in milliseconds; 0 for none.
+ */
+final class JobTimes {
+  static final JobTimes NONE = new JobTimes(0, 0, 0, 0, 0, 0);
+
+  /** The longest time that an attempt may take; fixed at submit. */
+  final long runTimeout;
+
+  /** From a run timeout to the next attempt; fixed at submit. */
+  final long retryDelay;
+
+  /** EXPIRED then, unless an attempt was accepted. */
+  final long queueDeadline;
+
+  /** EXPIRED then, unless it has ended. */
+  final long totalDeadline;
+
+  /** The attempt fails then; only while owned. */
+  final long runDeadline;
+
+  /** CANCELLED then, where a cancel was asked for; 0 is a point too: at once. */
+  final long cancelDeadline;
+
+  /** Hash of all of these. */
+  final long hash;
+
+  private JobTimes(
+      long runTimeout,
+      long retryDelay,
+      long queueDeadline,
+      long totalDeadline,
+      long runDeadline,
+      long cancelDeadline) {
+    this.runTimeout = runTimeout;
+    this.retryDelay = retryDelay;
+    this.queueDeadline = queueDeadline;
+    this.totalDeadline = totalDeadline;
+    this.runDeadline = runDeadline;
+    this.cancelDeadline = cancelDeadline;
+    long mixed = Mix.high(Mix.high(Mix.SEED_HIGH, runTimeout), retryDelay);
+    mixed = Mix.high(Mix.high(mixed, queueDeadline), totalDeadline);
+    hash = Mix.high(Mix.high(mixed, runDeadline), cancelDeadline);
+  }
+
+  static JobTimes of(
+      long runTimeout,
+      long retryDelay,
+      long queueDeadline,
+      long totalDeadline,
+      long runDeadline,
+      long cancelDeadline) {
+    boolean none =
+        (runTimeout | retryDelay | queueDeadline | totalDeadline | runDeadline | cancelDeadline)
+            == 0;
+    return none
+        ? NONE
+        : new JobTimes(
+            runTimeout, retryDelay, queueDeadline, totalDeadline, runDeadline, cancelDeadline);
+  }
+
+  /** The same, as one object where the other has the same values: jobs of a type often do. */
+  JobTimes sharedWith(JobTimes other) {
+    boolean same =
+        hash == other.hash
+            && runTimeout == other.runTimeout
+            && retryDelay == other.retryDelay
+            && queueDeadline == other.queueDeadline
+            && totalDeadline == other.totalDeadline
+            && runDeadline == other.runDeadline
+            && cancelDeadline == other.cancelDeadline;
+    return same ? other : this;
+  }
+
+  /** An attempt begins now. */
+  JobTimes assigned(long now) {
+    return runTimeout == 0
+        ? this
+        : with(queueDeadline, totalDeadline, now + runTimeout, cancelDeadline);
+  }
+
+  /** An attempt was accepted: the time in the queue is over. */
+  JobTimes accepted() {
+    return queueDeadline == 0 ? this : with(0, totalDeadline, runDeadline, cancelDeadline);
+  }
+
+  /** The owner should stop by then. */
+  JobTimes cancelled(long graceUntil) {
+    return with(queueDeadline, totalDeadline, runDeadline, graceUntil);
+  }
+
+  /** Nobody has it any more. */
+  JobTimes left() {
+    return (runDeadline | cancelDeadline) == 0 ? this : with(queueDeadline, totalDeadline, 0, 0);
+  }
+
+  /** It starts anew, without the deadlines of its submission. */
+  JobTimes retried() {
+    return with(0, 0, 0, 0);
+  }
+
+  private JobTimes with(long queue, long total, long run, long cancel) {
+    return of(runTimeout, retryDelay, queue, total, run, cancel);
+  }
+}
