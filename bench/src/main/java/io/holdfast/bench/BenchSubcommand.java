@@ -22,7 +22,7 @@ public final class BenchSubcommand implements Subcommand {
 
   /** Every bench there is, in the order of the flow. */
   static List<Bench> benches() {
-    return List.of(new FailoverBench(), new RestartBench(), new CalmBench());
+    return List.of(new LogBench(), new FailoverBench(), new RestartBench(), new CalmBench());
   }
 
   @Override
