@@ -80,7 +80,8 @@ final class CalmBench implements Bench {
                 "calm", "snapshots of " + jobs + " jobs taken meanwhile", snapshots, "snapshots"));
         report.add(Figure.alone("calm", "requests refused", (double) load.refused(), "requests"));
         report.add(
-            Figure.alone("calm", "leadership terms", (double) cluster.read(LedgerView::term), "terms"));
+            Figure.alone(
+                "calm", "leadership terms", (double) cluster.read(LedgerView::term), "terms"));
       }
     }
   }

@@ -112,9 +112,13 @@ public final class ReplicaFolder implements ReplicaStores {
     disk.cut();
   }
 
-  /** Gives the files and the disk back; nothing is written. */
+  /**
+   * Gives the files and the disk back; nothing is written. The disk is cut first, so that whoever
+   * still uses it is refused and does not take a closed file for a failed one.
+   */
   @Override
   public void close() {
+    disk.cut();
     log.close();
     disk.close();
   }

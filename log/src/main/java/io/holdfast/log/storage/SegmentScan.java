@@ -126,6 +126,15 @@ final class SegmentScan {
         && Sector.batch(window.buffer(), at) == batch;
   }
 
+  private String describe(int at, int sector) {
+    return switch (rules.judge(window.buffer(), at, sector)) {
+      case VALID -> "of batch " + Sector.batch(window.buffer(), at);
+      case UNWRITTEN -> "zero";
+      case PARTIAL -> "cut inside";
+      case DAMAGED -> "damaged: its checksum or end mark is wrong";
+    };
+  }
+
   /**
    * A cursor on the batch that begins at {@code sector}.
    *
@@ -154,7 +163,15 @@ final class SegmentScan {
 
   private void judgeSealed(SegmentSeal found) {
     int sector = segment.nextSector();
-    if (sector != found.endSector() || segment.nextBatch() - 1 != found.batches()) {
+    int batch = segment.nextBatch();
+    for (int each = sector; each < found.endSector(); each++) {
+      int at = window.load(each, 1);
+      if (!isOf(at, each, batch)) {
+        throw damaged(
+            each, "expected a sector of batch " + batch + " but it is " + describe(at, each));
+      }
+    }
+    if (sector != found.endSector() || batch - 1 != found.batches()) {
       throw damaged(
           sector,
           "the seal says that "
@@ -162,7 +179,7 @@ final class SegmentScan {
               + " batches end at sector "
               + found.endSector()
               + " but "
-              + (segment.nextBatch() - 1)
+              + (batch - 1)
               + " complete ones are there");
     }
     if (!found.torn()) {

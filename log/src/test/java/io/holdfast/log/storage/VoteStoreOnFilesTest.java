@@ -1,0 +1,18 @@
+package io.holdfast.log.storage;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The conformance suite on the file system. */
+class VoteStoreOnFilesTest extends VoteStoreConformance {
+  private final Path folder;
+
+  VoteStoreOnFilesTest(@TempDir Path folder) {
+    this.folder = folder;
+  }
+
+  @Override
+  protected Disk openDisk(FailStop failStop) {
+    return FileDisk.open(folder.resolve("r1"), failStop);
+  }
+}
