@@ -19,5 +19,6 @@ final class LogBench implements Bench {
   @Override
   public void run(Path folder, boolean quick, Report report) throws Exception {
     new LogStoreFigures(folder.resolve("store"), quick, report).run();
+    new ReplicatedLogFigures(folder.resolve("replicated"), quick, report).run();
   }
 }

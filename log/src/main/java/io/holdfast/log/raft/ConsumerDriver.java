@@ -14,6 +14,8 @@ import io.holdfast.log.LogConsumer;
 import io.holdfast.log.LogConsumer.SnapshotImage;
 import io.holdfast.log.ReplicaId;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * entries, and the consumer does not hear of them.
  */
 final class ConsumerDriver implements StateMachine {
+  /** The process must be able to end within a second of a failure. */
+  private static final int QUIET_MILLIS = 300;
+
   private final LogConsumer consumer;
   private final ReplicaId self;
   private final Lifeline lifeline;
@@ -40,6 +45,9 @@ final class ConsumerDriver implements StateMachine {
   private long leading;
 
   private volatile @Nullable Thread thread;
+
+  /** Held in every call of the consumer. */
+  private final ReentrantLock calling = new ReentrantLock();
 
   ConsumerDriver(LogConsumer consumer, ReplicaId self, Lifeline lifeline, Outstanding outstanding) {
     this.consumer = consumer;
@@ -59,6 +67,25 @@ final class ConsumerDriver implements StateMachine {
   /** True on the thread that calls the consumer. */
   boolean isOwnThread() {
     return Thread.currentThread() == thread;
+  }
+
+  /**
+   * Tells the consumer that the replica is dead, once a call that it was in has returned: nothing
+   * is applied after this. A call that takes too long is not waited for.
+   */
+  void tellFailed(Throwable failure) {
+    boolean quiet = false;
+    try {
+      quiet = calling.tryLock(QUIET_MILLIS, TimeUnit.MILLISECONDS);
+      consumer.failed(failure);
+    } catch (InterruptedException interrupt) {
+      Thread.currentThread().interrupt();
+      consumer.failed(failure);
+    } finally {
+      if (quiet) {
+        calling.unlock();
+      }
+    }
   }
 
   /** Waits until this replica follows another one. */
@@ -92,6 +119,7 @@ final class ConsumerDriver implements StateMachine {
   @Override
   public void onApply(Iterator entries) {
     thread = Thread.currentThread();
+    calling.lock();
     try {
       while (entries.hasNext() && !lifeline.isCut()) {
         long index = entries.getIndex();
@@ -108,6 +136,8 @@ final class ConsumerDriver implements StateMachine {
       }
     } catch (RuntimeException | Error bug) {
       lifeline.fail(bug);
+    } finally {
+      calling.unlock();
     }
     while (entries.hasNext()) {
       entries.next();
@@ -160,20 +190,14 @@ final class ConsumerDriver implements StateMachine {
 
   @Override
   public void onSnapshotSave(SnapshotWriter writer, Closure done) {
-    thread = Thread.currentThread();
-    if (lifeline.isCut()) {
-      done.run(new Status(RaftError.ESHUTDOWN, "This replica has ended"));
-      return;
+    AtomicReference<@Nullable SnapshotImage> frozen = new AtomicReference<>();
+    guarded(() -> frozen.set(consumer.freeze()));
+    SnapshotImage image = frozen.get();
+    if (image == null) {
+      done.run(new Status(RaftError.ESHUTDOWN, Outstanding.ENDED));
+    } else {
+      EngineThreads.execute(() -> save(image, (EngineSnapshotWriter) writer, done));
     }
-    SnapshotImage image;
-    try {
-      image = consumer.freeze();
-    } catch (RuntimeException | Error bug) {
-      lifeline.fail(bug);
-      done.run(new Status(RaftError.ESTATEMACHINE, "The consumer threw"));
-      return;
-    }
-    EngineThreads.execute(() -> save(image, (EngineSnapshotWriter) writer, done));
   }
 
   private void save(SnapshotImage image, EngineSnapshotWriter writer, Closure done) {
@@ -189,7 +213,6 @@ final class ConsumerDriver implements StateMachine {
 
   @Override
   public boolean onSnapshotLoad(SnapshotReader reader) {
-    thread = Thread.currentThread();
     return guarded(
         () -> {
           EngineSnapshotReader snapshot = (EngineSnapshotReader) reader;
@@ -216,15 +239,18 @@ final class ConsumerDriver implements StateMachine {
 
   private boolean guarded(Runnable call) {
     thread = Thread.currentThread();
-    if (lifeline.isCut()) {
-      return false;
-    }
+    calling.lock();
     try {
+      if (lifeline.isCut()) {
+        return false;
+      }
       call.run();
       return true;
     } catch (RuntimeException | Error bug) {
       lifeline.fail(bug);
       return false;
+    } finally {
+      calling.unlock();
     }
   }
 }

@@ -86,8 +86,7 @@ public final class RaftLog implements ReplicatedLog {
   }
 
   /** The running parts. */
-  private record Engine(
-      NodeImpl node, ConsumerDriver driver, EngineServices services, LogConsumer consumer) {}
+  private record Engine(NodeImpl node, ConsumerDriver driver, EngineServices services) {}
 
   @Override
   public void start(LogConsumer consumer) {
@@ -130,7 +129,7 @@ public final class RaftLog implements ReplicatedLog {
     PeerId peer = Membership.peer(self, network.number());
     NodeManager.getInstance().addAddress(peer.getEndpoint());
     EngineNode node = new EngineNode(peer, services.votes());
-    engine = new Engine(node, driver, services, consumer);
+    engine = new Engine(node, driver, services);
     if (!node.init(options(attached, driver, services))) {
       Throwable failure = lifeline.failure();
       throw failure != null
@@ -323,7 +322,7 @@ public final class RaftLog implements ReplicatedLog {
     ending = true;
     logger.error("Replica {} is dead", self, failure);
     outstanding.failAll("The replica is dead");
-    running.consumer.failed(failure);
+    running.driver.tellFailed(failure);
     dismantle();
   }
 

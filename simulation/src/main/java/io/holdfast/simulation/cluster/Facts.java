@@ -20,7 +20,7 @@ import java.util.Map;
  * Translates what replicas apply into plain facts for the checkers. Only the first replica that
  * applies an index is looked at in detail; the others have to come to the same digests.
  */
-final class Facts {
+public final class Facts {
   private final Journal journal;
 
   /** Index of the last entry looked at. */
@@ -34,21 +34,23 @@ final class Facts {
   private int unfinished;
   private long terms;
 
-  Facts(Journal journal) {
+  /** Facts that go to a journal. */
+  public Facts(Journal journal) {
     this.journal = journal;
   }
 
   /** Commands in the entries applied, each counted once. */
-  long commands() {
+  public long commands() {
     return commands;
   }
 
   /** The last term established. */
-  long terms() {
+  public long terms() {
     return terms;
   }
 
-  void applied(
+  /** A replica has applied an entry. */
+  public void applied(
       int replica,
       long index,
       long entryDigest,
@@ -192,7 +194,7 @@ final class Facts {
   }
 
   /** Looks at every job of a replica. */
-  void census(int replica, LedgerView view) {
+  public void census(int replica, LedgerView view) {
     List<JobFacts> jobs = new ArrayList<>();
     long end = Math.max(nextJobId, view.nextJobId());
     for (long id = 1; id < end; id++) {

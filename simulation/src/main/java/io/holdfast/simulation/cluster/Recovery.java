@@ -13,10 +13,11 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Reads what a replica's stores have found on the disk, all of it. */
-final class Recovery {
+public final class Recovery {
   private Recovery() {}
 
-  static Observation.Recovered of(
+  /** What its stores have found. */
+  public static Observation.Recovered of(
       int replica, boolean flipped, ReplicaStores stores, List<ReplicaId> members) {
     LogStore log = stores.log();
     SnapshotStore snapshots = stores.snapshots();
@@ -49,14 +50,15 @@ final class Recovery {
         number(members, vote.candidate()));
   }
 
-  static long digest(LogRecord entry) {
+  /** Of index, term, kind and content. */
+  public static long digest(LogRecord entry) {
     long content = Arrays.hashCode(entry.payload());
     return Chance.mix(
         content + Chance.mix(entry.index() * 31 + entry.term() * 7 + entry.kind().code()));
   }
 
   /** The replica's number; -1 for nobody. */
-  static int number(List<ReplicaId> members, String name) {
+  public static int number(List<ReplicaId> members, String name) {
     for (int i = 0; i < members.size(); i++) {
       if (members.get(i).value().equals(name)) {
         return i;
