@@ -26,10 +26,7 @@ final class Frame {
 
   /** An empty frame; the content is put from {@link #CONTENT_AT} on, where it is positioned. */
   static ByteBuffer begin(long magic) {
-    return ByteBuffer.allocateDirect(BYTES)
-        .putLong(0, magic)
-        .putInt(8, VERSION)
-        .position(CONTENT_AT);
+    return ByteBuffer.allocate(BYTES).putLong(0, magic).putInt(8, VERSION).position(CONTENT_AT);
   }
 
   /** Adds the checksum; the frame is then ready to be written. */
