@@ -15,9 +15,8 @@ import org.jspecify.annotations.Nullable;
  * exists before N is sealed, N is sealed before anything is written into N + 1, and segments are
  * deleted from below after a synced record says that their entries are dropped. Names are made
  * durable after that, so a crash can leave any of the deleted ones behind. So: the segments up to
- * the highest one without a gap are the log; only the last of them, or the one before it if the
- * last was never used, has no seal; and the log's first entry must be in one of them. Lower ones
- * are leftovers.
+ * the highest one without a gap are the log; only the last of them that was ever written to has no
+ * seal; and the log's first entry must be in one of them. Lower ones are leftovers.
  */
 final class LogScan implements AutoCloseable {
   private final Disk disk;
@@ -130,11 +129,8 @@ final class LogScan implements AutoCloseable {
     for (long number : numbers.subList(first, numbers.size())) {
       if (sealed) {
         sealed = readSegment(number, number == highest);
-      } else if (number == highest) {
-        readSpare(number);
       } else {
-        throw new DamagedException(
-            FileNames.segment(number - 1), -1, nextIndex(), "it has no seal but is not the last");
+        readUnused(number);
       }
     }
     if (sealed) {
@@ -205,11 +201,14 @@ final class LogScan implements AutoCloseable {
   }
 
   /**
-   * Reads the segment behind one without a seal. Nothing was ever written into it but its header,
-   * so it does not matter when it is not complete: it is made again.
+   * Reads a segment behind the one without a seal. Nothing was ever written into it but its header,
+   * so it does not matter when it is not complete: it is made again. More than one can only be
+   * there when the end of the log was zeroed or cut over several files; then the others are
+   * leftovers.
    */
-  private void readSpare(long number) {
+  private void readUnused(long number) {
     String name = FileNames.segment(number);
+    Segment written = index.current();
     DiskFile file = disk.open(name);
     long size = file.size();
     if (isZero(file, 0, size)) {
@@ -218,18 +217,19 @@ final class LogScan implements AutoCloseable {
       return;
     }
     Segment segment = openSegment(number, name, file);
-    spare = segment;
     if (!isZero(file, Sector.BYTES, size)) {
+      segment.close();
       throw new DamagedException(
-          FileNames.segment(number - 1),
-          (long) index.current().nextSector() * Sector.BYTES,
+          written.name(),
+          (long) written.nextSector() * Sector.BYTES,
           nextIndex(),
           "it has no seal although " + name + " is written to");
     }
-    if (size < segment.header().bytes()) {
-      file.close();
+    if (number == written.number() + 1 && size == segment.header().bytes()) {
+      spare = segment;
+    } else {
+      segment.close();
       leftovers.add(name);
-      spare = null;
     }
   }
 

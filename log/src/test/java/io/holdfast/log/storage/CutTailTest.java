@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * From each byte of the last three records on, the log is zeroed or cut: it starts without help and
@@ -78,6 +79,43 @@ class CutTailTest {
     try (ReplicaFolder folder = Folders.open(disk.session(), 16 << 10, 16 << 10)) {
       assertThat(Folders.entriesOf(folder.log())).as("cut at %s, again", from).isEqualTo(kept);
       assertThat(folder.log().recovery().torn()).isFalse();
+    }
+  }
+
+  /** The last three records are in two segments, with a third one prepared behind them. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aSuffixOverSeveralFilesIsTornAsWell(boolean zeroed) {
+    MemoryDisk whole = new MemoryDisk();
+    List<LogRecord> all = new ArrayList<>();
+    int crossing = 0;
+    try (ReplicaFolder folder = Folders.open(whole.session(), 4 << 10, 4 << 10)) {
+      folder.votes().save(new VoteStore.Vote(9, "r1"));
+      while (crossing == 0 || all.size() < crossing + 2) {
+        List<LogRecord> entry = Folders.entries(all.size() + 1, 1, 3, 700);
+        folder.log().append(entry);
+        all.addAll(entry);
+        if (crossing == 0 && whole.names().contains(FileNames.segment(3))) {
+          crossing = all.size() - 1;
+        }
+      }
+    }
+    Place last = Place.of(whole, all.get(crossing - 1));
+    assertThat(last.file()).isEqualTo(FileNames.segment(1));
+    int[] ends = new int[crossing];
+    Arrays.setAll(ends, i -> Place.of(whole, all.get(i)).to());
+    for (int from = last.from(); from < last.to(); from++) {
+      MemoryDisk cut = whole.copy();
+      for (String behind : List.of(FileNames.segment(2), FileNames.segment(3))) {
+        if (zeroed) {
+          cut.put(behind, new byte[whole.bytes(behind).length]);
+        } else {
+          cut.remove(behind);
+        }
+      }
+      byte[] bytes = whole.bytes(last.file());
+      Arrays.fill(bytes, from, bytes.length, (byte) 0);
+      check(cut, last.file(), bytes, all.subList(0, crossing), ends, from);
     }
   }
 }
