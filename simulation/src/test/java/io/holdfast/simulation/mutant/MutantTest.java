@@ -1,0 +1,135 @@
+package io.holdfast.simulation.mutant;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import java.util.function.BiFunction;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Each checker catches its mutants within 2,000 schedules, and leaves the real code alone. */
+final class MutantTest {
+  private static final int SCHEDULES = 2_000;
+
+  private static final String LEDGER = "io.holdfast.ledger.";
+  private static final String STORAGE = "io.holdfast.log.storage.";
+  private static final String REPLICA = "io.holdfast.server.replica.";
+
+  static Stream<Mutant> mutants() {
+    return Stream.of(
+        new Mutant(
+            "acknowledges a batch before its sync",
+            "P1 ",
+            "log",
+            STORAGE + "Segment",
+            "    file.write(position, batch);\n    file.sync();\n",
+            "    file.write(position, batch);\n"),
+        new Mutant(
+            "opens a job again in the same generation",
+            "P2 ",
+            "ledger",
+            LEDGER + "Moves",
+            "    job.generation++;\n",
+            "\n"),
+        new Mutant(
+            "accepts an old generation",
+            "P3 ",
+            "ledger",
+            LEDGER + "Assignments",
+            "generation == Command.CURRENT || generation == job.generation;",
+            "generation == Command.CURRENT || generation <= job.generation;"),
+        new Mutant(
+            "forgets the snapshot's jobs at a restart",
+            "P4 ",
+            "server",
+            REPLICA + "Replica",
+            "        ledger = installed;\n",
+            "\n"),
+        new Mutant(
+            "lets a completion replace another end",
+            "P5 ",
+            "ledger",
+            LEDGER + "Endings",
+            "    Rejection rejection = Assignments.judgeOwner(job, command.sessionId(), generation);\n",
+            "    Rejection rejection = Rejection.NONE;\n"),
+        new Mutant(
+            "drops pending notifications at a restart",
+            "P6 ",
+            "ledger",
+            LEDGER + "Jobs",
+            "    if (order != null) {\n      order.restore(job.place, job.id);",
+            "    if (order == ended) {\n      order.restore(job.place, job.id);"),
+        new Mutant(
+            "does not count cancel notices",
+            "P6 ",
+            "ledger",
+            LEDGER + "Ledger",
+            "state.jobs.count(JobState.ASSIGNED) + state.jobs.cancelNotices();",
+            "state.jobs.count(JobState.ASSIGNED);"),
+        new Mutant(
+            "counts no term",
+            "P7 ",
+            "ledger",
+            LEDGER + "Leaderships",
+            "      state.term++;\n",
+            "\n"),
+        new Mutant(
+            "forgets whom it voted for",
+            "P7 ",
+            "log",
+            STORAGE + "VoteFile",
+            "    byte[] candidate = written.candidate().getBytes(StandardCharsets.UTF_8);",
+            "    byte[] candidate = new byte[0];"),
+        new Mutant(
+            "goes by its own clock in apply",
+            "P9 ",
+            "server",
+            REPLICA + "Replica",
+            "        ledger.beginEntry(index, entry.nonce(), entry.time());",
+            "        ledger.beginEntry(index, entry.nonce(), options.time().wallMillis());"),
+        new Mutant(
+            "goes on after a failed sync",
+            "P10 ",
+            "log",
+            STORAGE + "Segment",
+            "    file.write(position, batch);\n    file.sync();\n",
+            "    file.write(position, batch);\n    try { file.sync(); } catch (RuntimeException e) {}\n"),
+        new Mutant(
+            "does not check the vote's checksum",
+            "P10 ",
+            "log",
+            STORAGE + "Frame",
+            "    if (buffer.getInt(at + CHECKSUM_AT) != checksum(buffer, at)) {",
+            "    if (checksum(buffer, at) == 1) {"),
+        new Mutant(
+            "never ticks",
+            "P13 ",
+            "server",
+            REPLICA + "LeaderDuties",
+            "      due = view.nextDeadline() <= clock.now();",
+            "      due = false;"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("mutants")
+  void itsCheckerCatchesIt(Mutant mutant) throws ReflectiveOperationException {
+    BiFunction<Long, String, String> changed = run(new MutantLoader(mutant));
+    for (long seed = 1; seed <= SCHEDULES; seed++) {
+      String found = changed.apply(seed, mutant.promise());
+      if (found.startsWith(mutant.promise())) {
+        System.out.printf("%s: caught by seed %d%n", mutant, seed);
+        assertThat(new OneSchedule().apply(seed, "")).as("the real code").isEmpty();
+        return;
+      }
+    }
+    fail("Expected %s to be caught within %d schedules", mutant, SCHEDULES);
+  }
+
+  @SuppressWarnings("unchecked")
+  private static BiFunction<Long, String, String> run(ClassLoader loader)
+      throws ReflectiveOperationException {
+    return (BiFunction<Long, String, String>)
+        loader.loadClass(OneSchedule.class.getName()).getDeclaredConstructor().newInstance();
+  }
+}
