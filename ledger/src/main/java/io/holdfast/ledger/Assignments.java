@@ -30,10 +30,10 @@ final class Assignments {
       return Outcomes.rejected(Rejection.NO_SUCH_JOB, command.jobId());
     }
     long generation = command.generation();
-    if (generation <= job.generation || job.state.ended()) {
+    if (generation <= job.generation || job.state().ended()) {
       return assignOpen(job, command.sessionId(), generation);
     }
-    if (job.state == JobState.SCHEDULED) {
+    if (job.state() == JobState.SCHEDULED) {
       return Outcomes.rejected(Rejection.NOT_READY, job);
     }
     if (!state.sessions.isOpen(command.sessionId())) {
@@ -52,7 +52,7 @@ final class Assignments {
     if (rejection != Rejection.NONE) {
       return Outcomes.rejected(rejection, job);
     }
-    if (job.state == JobState.RUNNING) {
+    if (job.state() == JobState.RUNNING) {
       return Outcomes.repeated(job);
     }
     moves.accept(job);
@@ -78,11 +78,11 @@ final class Assignments {
    * generation.
    */
   static Rejection judgeOwner(JobRecord job, long session, long generation) {
-    if (job.state.ended()) {
+    if (job.state().ended()) {
       return Rejection.ALREADY_ENDED;
     }
     boolean current = generation == Command.CURRENT || generation == job.generation;
-    if (!job.state.owned()) {
+    if (!job.state().owned()) {
       return current ? Rejection.NOT_ASSIGNED : Rejection.FENCED;
     }
     return current && session == job.session ? Rejection.NONE : Rejection.FENCED;
@@ -98,7 +98,7 @@ final class Assignments {
   }
 
   private Rejection judgeAssign(JobRecord job, long session, long generation) {
-    if (job.state.ended()) {
+    if (job.state().ended()) {
       return Rejection.ALREADY_ENDED;
     }
     if (generation != Command.CURRENT && generation < job.generation) {
@@ -107,17 +107,17 @@ final class Assignments {
     if (generation > job.generation) {
       return Rejection.FUTURE_GENERATION;
     }
-    if (job.state.owned()) {
+    if (job.state().owned()) {
       return Rejection.ALREADY_ASSIGNED;
     }
-    if (job.state != JobState.READY) {
+    if (job.state() != JobState.READY) {
       return Rejection.NOT_READY;
     }
     return state.sessions.isOpen(session) ? Rejection.NONE : Rejection.SESSION_CLOSED;
   }
 
   private static Rejection judgeRelease(JobRecord job, long generation) {
-    if (job.state.ended()) {
+    if (job.state().ended()) {
       return Rejection.ALREADY_ENDED;
     }
     if (generation != Command.CURRENT && generation < job.generation) {
@@ -126,6 +126,6 @@ final class Assignments {
     if (generation > job.generation) {
       return Rejection.FUTURE_GENERATION;
     }
-    return job.state.owned() ? Rejection.NONE : Rejection.NOT_ASSIGNED;
+    return job.state().owned() ? Rejection.NONE : Rejection.NOT_ASSIGNED;
   }
 }

@@ -16,7 +16,7 @@ final class Endings {
       return Outcomes.rejected(Rejection.NO_SUCH_JOB, command.jobId());
     }
     long generation = command.generation();
-    if (job.state == JobState.SUCCEEDED
+    if (job.state() == JobState.SUCCEEDED
         && job.session == command.sessionId()
         && (generation == Command.CURRENT || generation == job.generation)) {
       return Outcomes.repeated(job); // Its answer was lost; the first result stands.
@@ -47,7 +47,7 @@ final class Endings {
     if (job == null) {
       return Outcomes.rejected(Rejection.NO_SUCH_JOB, command.jobId());
     }
-    return switch (job.state) {
+    return switch (job.state()) {
       case SCHEDULED, READY, HELD -> {
         moves.stop(job, JobState.CANCELLED);
         yield Outcomes.accepted(job);
@@ -88,7 +88,7 @@ final class Endings {
     if (job == null) {
       return Outcomes.rejected(Rejection.NO_SUCH_JOB, command.jobId());
     }
-    if (job.state != JobState.HELD) {
+    if (job.state() != JobState.HELD) {
       return Outcomes.rejected(Rejection.NOT_HELD, job);
     }
     moves.resume(job);
@@ -100,7 +100,7 @@ final class Endings {
     if (job == null) {
       return Outcomes.rejected(Rejection.NO_SUCH_JOB, command.jobId());
     }
-    if (job.state != JobState.FAILED && job.state != JobState.EXPIRED) {
+    if (job.state() != JobState.FAILED && job.state() != JobState.EXPIRED) {
       return Outcomes.rejected(Rejection.NOT_ENDED, job);
     }
     moves.retry(job);

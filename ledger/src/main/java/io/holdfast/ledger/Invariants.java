@@ -59,30 +59,30 @@ public final class Invariants {
 
   private void checkJob(JobRecord job) {
     checkRecord(job);
-    counts[job.state.code()]++;
+    counts[job.state().code()]++;
     count(job.queue);
     count(job.type);
     require(job.generation >= 1, job, "a generation from 1 on");
     require(job.attempt >= 1 && job.attempt <= job.maxAttempts, job, "an attempt in its bounds");
-    boolean owned = job.state.owned();
+    boolean owned = job.state().owned();
     if (owned) {
       require(job.session != 0, job, "a session that has it");
       ownedBySession.addTo(job.session, 1);
       listedOwned++;
     } else {
-      require(job.session == 0 || job.state.ended(), job, "no session");
+      require(job.session == 0 || job.state().ended(), job, "no session");
       require(job.times.runDeadline == 0, job, "no run deadline");
       require(!job.cancelRequested && job.times.cancelDeadline == 0, job, "no cancel outstanding");
     }
-    require((job.place != 0) == (owned || job.state.ended()), job, "a place only in a list");
+    require((job.place != 0) == (owned || job.state().ended()), job, "a place only in a list");
     JobOrder order = owned ? state.jobs.owned() : state.jobs.ended();
     require(job.place <= order.lastPlace(), job, "a place that was given");
-    require(job.endedAt == 0 || job.state.ended(), job, "no time of an end");
+    require(job.endedAt == 0 || job.state().ended(), job, "no time of an end");
     require(job.cancelRequested || !job.cancelPending, job, "no notice without a cancel");
     if (job.cancelPending) {
       cancelNotices++;
     }
-    if (job.state.ended()) {
+    if (job.state().ended()) {
       listedEnded++;
     }
     checkHashes(job);

@@ -1,6 +1,5 @@
 package io.holdfast.ledger;
 
-import it.unimi.dsi.fastutil.longs.Long2ObjectOpenHashMap;
 import java.util.Arrays;
 import java.util.function.LongPredicate;
 
@@ -26,11 +25,8 @@ final class JobOrder {
   /** In place of a page's number: there is none. */
   private static final long NONE = -1;
 
-  /**
-   * Pages by number: job ids by place, 0 where there is none any more or not yet. For look-up only,
-   * never iterated but to be sorted.
-   */
-  private final Long2ObjectOpenHashMap<long[]> pages = new Long2ObjectOpenHashMap<>();
+  /** Pages by number: job ids by place, 0 where there is none any more or not yet. */
+  private final PageDirectory<long[]> pages = new PageDirectory<>();
 
   private long first = NONE;
   private long last = NONE;
@@ -51,7 +47,7 @@ final class JobOrder {
     if (first == NONE) {
       return 0;
     }
-    long[] page = pages.get(first);
+    long[] page = page(first);
     int slot = 0;
     while (page[slot] == 0) {
       slot++;
@@ -68,7 +64,7 @@ final class JobOrder {
       pages.put(number, page);
       link(number, page);
     }
-    put(pages.get(number), place, id);
+    put(page(number), place, id);
     return place;
   }
 
@@ -90,7 +86,7 @@ final class JobOrder {
   void forEach(LongPredicate visitor) {
     long number = first;
     while (number != NONE) {
-      long[] page = pages.get(number);
+      long[] page = page(number);
       for (int slot = 0; slot < PAGE_SIZE; slot++) {
         if (page[slot] != 0 && !visitor.test(page[slot])) {
           return;
@@ -102,7 +98,11 @@ final class JobOrder {
 
   /** Puts a job at the place that it had; in any order, {@link #restored} follows. */
   void restore(long place, long id) {
-    long[] page = pages.computeIfAbsent(place >>> PAGE_BITS, number -> new long[PAGE_LENGTH]);
+    long[] page = pages.get(place >>> PAGE_BITS);
+    if (page == null) {
+      page = new long[PAGE_LENGTH];
+      pages.put(place >>> PAGE_BITS, page);
+    }
     if (page[slotOf(place)] != 0) {
       throw new IllegalStateException("Expected one job at place " + place);
     }
@@ -112,10 +112,10 @@ final class JobOrder {
   /** All jobs are at their places: puts the pages in order. */
   void restored(long lastPlaceGiven) {
     lastPlace = lastPlaceGiven;
-    long[] numbers = pages.keySet().toLongArray();
+    long[] numbers = pages.numbers();
     Arrays.sort(numbers);
     for (long number : numbers) {
-      link(number, pages.get(number));
+      link(number, page(number));
     }
   }
 
@@ -132,7 +132,7 @@ final class JobOrder {
     if (last == NONE) {
       first = number;
     } else {
-      pages.get(last)[NEXT] = number;
+      page(last)[NEXT] = number;
     }
     last = number;
   }
@@ -144,13 +144,21 @@ final class JobOrder {
     if (previous == NONE) {
       first = next;
     } else {
-      pages.get(previous)[NEXT] = next;
+      page(previous)[NEXT] = next;
     }
     if (next == NONE) {
       last = previous;
     } else {
-      pages.get(next)[PREVIOUS] = previous;
+      page(next)[PREVIOUS] = previous;
     }
+  }
+
+  private long[] page(long number) {
+    long[] page = pages.get(number);
+    if (page == null) {
+      throw new IllegalStateException("Expected page " + number + " of places");
+    }
+    return page;
   }
 
   private static int slotOf(long place) {

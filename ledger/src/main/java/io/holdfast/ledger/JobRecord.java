@@ -26,7 +26,13 @@ final class JobRecord extends TableRecord<JobRecord> {
   long fixedHash;
 
   // What commands change.
-  JobState state = JobState.READY;
+
+  /**
+   * A code instead of a reference: collectors look again at every object in which a reference was
+   * written, and each command writes this.
+   */
+  private byte stateCode;
+
   int attempt;
   long generation;
 
@@ -51,10 +57,24 @@ final class JobRecord extends TableRecord<JobRecord> {
   JobTimes times = JobTimes.NONE;
   Report report = Report.NONE;
 
+  JobState state() {
+    return JobState.ofCode(stateCode);
+  }
+
+  void setState(JobState state) {
+    stateCode = (byte) state.code();
+  }
+
+  void setTimes(JobTimes newTimes) {
+    if (times != newTimes) { // The same, as a rule: see stateCode.
+      times = newTimes;
+    }
+  }
+
   /** The earliest of what time will do to it. */
   @Override
   long due() {
-    return switch (state) {
+    return switch (state()) {
       case SCHEDULED -> earlier(readyAt, earlier(times.queueDeadline, times.totalDeadline));
       case READY -> earlier(times.queueDeadline, times.totalDeadline);
       case HELD -> earlier(0, times.totalDeadline);
@@ -73,7 +93,7 @@ final class JobRecord extends TableRecord<JobRecord> {
 
   @Override
   long computeDigest() {
-    long flags = ((long) state.code() << 2) | (cancelRequested ? 2 : 0) | (cancelPending ? 1 : 0);
+    long flags = ((long) stateCode << 2) | (cancelRequested ? 2 : 0) | (cancelPending ? 1 : 0);
     // Two chains that the processor works on side by side.
     long one = Mix.low(fixedHash, (flags << 32) | attempt);
     long two = Mix.high(times.hash, generation);
@@ -96,14 +116,14 @@ final class JobRecord extends TableRecord<JobRecord> {
     maxAttempts = submit.maxAttempts();
     long hash = Mix.low(contentLow, id);
     fixedHash = key == null ? hash : Mix.low(hash, key);
-    times =
+    setTimes(
         JobTimes.of(
             submit.runTimeout(),
             submit.retryDelay(),
             submit.queueDeadline(),
             submit.totalDeadline(),
             0,
-            0);
+            0));
     attempt = 1;
     generation = 1;
   }
@@ -119,7 +139,7 @@ final class JobRecord extends TableRecord<JobRecord> {
     image.onWorkerLoss = onWorkerLoss;
     image.maxAttempts = maxAttempts;
     image.fixedHash = fixedHash;
-    image.state = state;
+    image.stateCode = stateCode;
     image.attempt = attempt;
     image.generation = generation;
     image.session = session;
@@ -156,7 +176,7 @@ final class JobRecord extends TableRecord<JobRecord> {
         queue.text,
         type.text,
         payload,
-        state,
+        state(),
         generation,
         attempt,
         maxAttempts,

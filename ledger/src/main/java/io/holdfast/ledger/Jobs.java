@@ -85,11 +85,11 @@ final class Jobs {
 
   /** Takes in a new job, in the state SCHEDULED or READY. */
   void add(JobRecord job) {
-    job.times = job.times.sharedWith(lastTimes);
+    job.setTimes(job.times.sharedWith(lastTimes));
     lastTimes = job.times;
     names.use(job.queue);
     names.use(job.type);
-    counts[job.state.code()]++;
+    counts[job.state().code()]++;
     table.add(job);
     deadlines.moved(job, NEVER, job.due());
   }
@@ -100,10 +100,10 @@ final class Jobs {
     if (job.cancelPending) {
       cancelNotices++;
     }
-    if (job.state.owned()) {
+    if (job.state().owned()) {
       sessions.gained(job.session);
     }
-    JobOrder order = orderOf(job.state);
+    JobOrder order = orderOf(job.state());
     if (order != null) {
       order.restore(job.place, job.id);
     }
@@ -116,8 +116,8 @@ final class Jobs {
     }
     table.touch(job);
     changing = job;
-    stateBefore = job.state;
-    ownerBefore = job.state.owned() ? job.session : 0;
+    stateBefore = job.state();
+    ownerBefore = job.state().owned() ? job.session : 0;
     dueBefore = job.due();
     noticeBefore = job.cancelPending;
   }
@@ -128,7 +128,7 @@ final class Jobs {
       throw new IllegalStateException("Expected job " + job.id + " to be touched first");
     }
     changing = null;
-    JobState state = job.state;
+    JobState state = job.state();
     if (state != stateBefore) {
       counts[stateBefore.code()]--;
       counts[state.code()]++;
@@ -153,7 +153,7 @@ final class Jobs {
   /** Forgets an ended job. */
   void remove(JobRecord job) {
     table.remove(job);
-    counts[job.state.code()]--;
+    counts[job.state().code()]--;
     ended.remove(job.place);
     names.release(job.queue);
     names.release(job.type);

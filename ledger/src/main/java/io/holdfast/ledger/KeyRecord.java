@@ -4,32 +4,34 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An idempotency key, remembered under the id of the job that it made. It lives its own time,
- * whatever becomes of the job.
+ * whatever becomes of the job. Used again for another key after it was removed.
  */
 final class KeyRecord extends TableRecord<KeyRecord> {
-  final String key;
+  String key = "";
 
   /** Hash of the key. */
-  final long hash;
+  long hash;
 
   /** 128 bits of what was submitted, but for ids and points in time. */
-  final long contentLow;
+  long contentLow;
 
-  final long contentHigh;
+  long contentHigh;
 
   /** 0 for never. */
-  final long expiresAt;
+  long expiresAt;
 
   /** A link, not state: another key of the same hash. */
   @Nullable KeyRecord nextOfHash;
 
-  KeyRecord(long jobId, String key, long hash, long contentLow, long contentHigh, long expiresAt) {
-    this.id = jobId;
-    this.key = key;
-    this.hash = hash;
-    this.contentLow = contentLow;
-    this.contentHigh = contentHigh;
-    this.expiresAt = expiresAt;
+  /** Sets all of it; it does not change while it is in the table. */
+  void define(
+      long jobId, String newKey, long keyHash, long newLow, long newHigh, long newExpiresAt) {
+    id = jobId;
+    key = newKey;
+    hash = keyHash;
+    contentLow = newLow;
+    contentHigh = newHigh;
+    expiresAt = newExpiresAt;
   }
 
   @Override
@@ -39,7 +41,9 @@ final class KeyRecord extends TableRecord<KeyRecord> {
 
   @Override
   KeyRecord image() {
-    return this; // Nothing of it changes.
+    KeyRecord image = new KeyRecord();
+    image.define(id, key, hash, contentLow, contentHigh, expiresAt);
+    return image;
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.holdfast.ledger;
 import static io.holdfast.ledger.TableRecord.NEVER;
 
 import it.unimi.dsi.fastutil.longs.Long2ObjectOpenHashMap;
+import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,11 +17,16 @@ final class Keys {
   private static final int SEGMENT_BITS = 6;
   private static final int SEGMENTS = 1 << SEGMENT_BITS;
 
+  /** Removed records kept for the next keys; so many at most, some 5 MB. */
+  private static final int MAX_SPARE = 1 << 16;
+
   private final RecordTable<KeyRecord> table = new RecordTable<>();
   private final Deadlines<KeyRecord> deadlines = new Deadlines<>(table);
 
   /** For look-up only, never iterated. Keys of equal hashes are chained. */
   private final Object[] segments = new Object[SEGMENTS];
+
+  private final ArrayList<KeyRecord> spare = new ArrayList<>();
 
   Keys() {
     for (int i = 0; i < SEGMENTS; i++) {
@@ -47,6 +53,11 @@ final class Keys {
       record = record.nextOfHash;
     }
     return record;
+  }
+
+  /** A record in no table; all of it is to be set. */
+  KeyRecord create() {
+    return spare.isEmpty() ? new KeyRecord() : spare.remove(spare.size() - 1);
   }
 
   void add(KeyRecord record) {
@@ -77,6 +88,10 @@ final class Keys {
     record.nextOfHash = null;
     table.remove(record);
     deadlines.moved(record, record.due(), NEVER);
+    if (spare.size() < MAX_SPARE) {
+      record.key = "";
+      spare.add(record);
+    }
   }
 
   /** How many keys the index has, counted. */

@@ -18,7 +18,7 @@ final class Moves {
    * it: the new owner gets the notice.
    */
   void assign(JobRecord job, long session, long generation) {
-    if (generation < job.generation || (generation == job.generation && job.state.owned())) {
+    if (generation < job.generation || (generation == job.generation && job.state().owned())) {
       throw new IllegalStateException(
           "Expected a generation that nobody had but it is "
               + generation
@@ -28,10 +28,10 @@ final class Moves {
               + job.generation);
     }
     state.jobs.touch(job);
-    job.state = JobState.ASSIGNED;
+    job.setState(JobState.ASSIGNED);
     job.generation = generation;
     job.session = session;
-    job.times = job.times.assigned(state.now);
+    job.setTimes(job.times.assigned(state.now));
     job.cancelPending = job.cancelRequested;
     state.jobs.settle(job);
   }
@@ -39,15 +39,15 @@ final class Moves {
   /** The owner has accepted: an attempt has started, the time in the queue is over. */
   void accept(JobRecord job) {
     state.jobs.touch(job);
-    job.state = JobState.RUNNING;
-    job.times = job.times.accepted();
+    job.setState(JobState.RUNNING);
+    job.setTimes(job.times.accepted());
     state.jobs.settle(job);
   }
 
   /** Lets a waiting job be assigned now that its time has come. */
   void makeReady(JobRecord job) {
     state.jobs.touch(job);
-    job.state = JobState.READY;
+    job.setState(JobState.READY);
     state.jobs.settle(job);
   }
 
@@ -55,7 +55,7 @@ final class Moves {
   void succeed(JobRecord job, byte[] result) {
     state.jobs.touch(job);
     job.report = job.report.withResult(result);
-    job.times = job.times.accepted();
+    job.setTimes(job.times.accepted());
     end(job, JobState.SUCCEEDED);
     state.jobs.settle(job);
   }
@@ -67,7 +67,7 @@ final class Moves {
   void failAttempt(JobRecord job, String error, long retryAt, boolean retryable) {
     state.jobs.touch(job);
     job.report = job.report.withError(error);
-    job.times = job.times.accepted();
+    job.setTimes(job.times.accepted());
     if (job.cancelRequested) {
       end(job, JobState.CANCELLED);
     } else if (retryable && job.attempt < job.maxAttempts) {
@@ -98,7 +98,7 @@ final class Moves {
         }
         case HOLD -> {
           fence(job);
-          job.state = JobState.HELD;
+          job.setState(JobState.HELD);
         }
       }
     }
@@ -119,7 +119,7 @@ final class Moves {
   void retry(JobRecord job) {
     state.jobs.touch(job);
     job.attempt = 1;
-    job.times = job.times.retried();
+    job.setTimes(job.times.retried());
     job.endedAt = 0;
     open(job, 0);
     state.jobs.settle(job);
@@ -128,7 +128,7 @@ final class Moves {
   /** Ends a job over the head of whoever has it; an owner is fenced. */
   void stop(JobRecord job, JobState endState) {
     state.jobs.touch(job);
-    if (job.state.owned()) {
+    if (job.state().owned()) {
       fence(job);
     }
     end(job, endState);
@@ -140,7 +140,7 @@ final class Moves {
     state.jobs.touch(job);
     job.cancelRequested = true;
     job.cancelPending = true;
-    job.times = job.times.cancelled(graceUntil);
+    job.setTimes(job.times.cancelled(graceUntil));
     state.jobs.settle(job);
   }
 
@@ -155,10 +155,10 @@ final class Moves {
   private void open(JobRecord job, long startAt) {
     fence(job);
     if (startAt > state.now) {
-      job.state = JobState.SCHEDULED;
+      job.setState(JobState.SCHEDULED);
       job.readyAt = startAt;
     } else {
-      job.state = JobState.READY;
+      job.setState(JobState.READY);
       job.readyAt = state.now;
     }
   }
@@ -171,14 +171,14 @@ final class Moves {
   }
 
   private void end(JobRecord job, JobState endState) {
-    job.state = endState;
+    job.setState(endState);
     job.endedAt = state.now;
     leave(job);
   }
 
   /** What only an owned job has. */
   private static void leave(JobRecord job) {
-    job.times = job.times.left();
+    job.setTimes(job.times.left());
     job.cancelRequested = false;
     job.cancelPending = false;
   }

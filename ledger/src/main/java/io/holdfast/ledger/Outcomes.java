@@ -28,6 +28,6 @@ final class Outcomes {
   }
 
   private static Outcome of(Rejection rejection, boolean duplicate, JobRecord job) {
-    return new Outcome(rejection, duplicate, job.id, job.generation, job.session, job.state, 0);
+    return new Outcome(rejection, duplicate, job.id, job.generation, job.session, job.state(), 0);
   }
 }

@@ -63,9 +63,9 @@ final class Passing {
     if (job.cancelRequested && job.times.cancelDeadline == time) {
       moves.release(job, OnWorkerLoss.REASSIGN); // A cancel that was asked for ends it there.
     } else if (job.times.totalDeadline == time
-        || (job.times.queueDeadline == time && !job.state.owned())) {
+        || (job.times.queueDeadline == time && !job.state().owned())) {
       moves.stop(job, JobState.EXPIRED);
-    } else if (job.state.owned()) {
+    } else if (job.state().owned()) {
       moves.failAttempt(job, RUN_TIMEOUT, state.now + job.times.retryDelay, true);
     } else {
       moves.makeReady(job);

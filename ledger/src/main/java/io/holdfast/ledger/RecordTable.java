@@ -1,6 +1,5 @@
 package io.holdfast.ledger;
 
-import it.unimi.dsi.fastutil.longs.Long2ObjectOpenHashMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -23,12 +22,10 @@ final class RecordTable<R extends TableRecord<R>> {
   private static final int PAGE_SIZE = 1 << PAGE_BITS;
   private static final int SLOT_MASK = PAGE_SIZE - 1;
 
-  /** For look-up only, never iterated. */
-  private final Long2ObjectOpenHashMap<Page> pages = new Long2ObjectOpenHashMap<>();
+  private final PageDirectory<Page> pages = new PageDirectory<>();
 
   /** The pages' records once more: a command comes to any record, so each step less counts. */
-  private final Long2ObjectOpenHashMap<@Nullable Object[]> recordsByPage =
-      new Long2ObjectOpenHashMap<>();
+  private final PageDirectory<@Nullable Object[]> recordsByPage = new PageDirectory<>();
 
   private @Nullable Page first;
   private @Nullable Page last;

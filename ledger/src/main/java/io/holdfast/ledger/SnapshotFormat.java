@@ -95,7 +95,7 @@ final class SnapshotFormat {
     out.writeVarint(job.maxAttempts);
     out.writeVarint(job.times.retryDelay);
     out.writeByte(job.onWorkerLoss.code());
-    out.writeByte(job.state.code());
+    out.writeByte(job.state().code());
     out.writeVarint(job.attempt);
     out.writeVarint(job.generation);
     out.writeVarint(job.session);
@@ -133,7 +133,7 @@ final class SnapshotFormat {
             OnWorkerLoss.ofCode(in.readByte()));
     JobRecord job = new JobRecord();
     job.define(submit, queue, type, Content.low(submit, queue, type));
-    job.state = JobState.ofCode(in.readByte());
+    job.setState(JobState.ofCode(in.readByte()));
     job.attempt = in.readInt();
     job.generation = in.readVarint();
     job.session = in.readVarint();
@@ -170,7 +170,9 @@ final class SnapshotFormat {
   static KeyRecord readKey(ByteReader in) {
     long id = in.readVarint();
     String key = in.readText(Limits.MAX_KEY_BYTES);
-    return new KeyRecord(id, key, Keys.hash(key), in.readLong(), in.readLong(), in.readVarint());
+    KeyRecord record = new KeyRecord();
+    record.define(id, key, Keys.hash(key), in.readLong(), in.readLong(), in.readVarint());
+    return record;
   }
 
   /**

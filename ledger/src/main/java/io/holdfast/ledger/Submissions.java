@@ -38,8 +38,9 @@ final class Submissions {
       state.keys.remove(known); // Expired, whether a Tick has come by or not.
     }
     if (key != null) {
-      state.keys.add(
-          new KeyRecord(job.id, key, keyHash, contentLow, contentHigh, command.keyExpiresAt()));
+      KeyRecord record = state.keys.create();
+      record.define(job.id, key, keyHash, contentLow, contentHigh, command.keyExpiresAt());
+      state.keys.add(record);
     }
     return Outcomes.accepted(job);
   }
@@ -54,7 +55,7 @@ final class Submissions {
     JobRecord job = state.jobs.create();
     job.define(command, queue, type, contentLow);
     boolean due = command.runAt() <= state.now;
-    job.state = due ? JobState.READY : JobState.SCHEDULED;
+    job.setState(due ? JobState.READY : JobState.SCHEDULED);
     job.readyAt = due ? state.now : command.runAt();
     state.jobs.add(job);
     state.lastJobId = job.id;
