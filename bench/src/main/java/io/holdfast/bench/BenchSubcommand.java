@@ -22,7 +22,12 @@ public final class BenchSubcommand implements Subcommand {
 
   /** Every bench there is, in the order of the flow. */
   static List<Bench> benches() {
-    return List.of(new LogBench(), new FailoverBench(), new RestartBench(), new CalmBench());
+    return List.of(
+        new LedgerBench(),
+        new LogBench(),
+        new FailoverBench(),
+        new RestartBench(),
+        new CalmBench());
   }
 
   @Override
