@@ -2,7 +2,6 @@ package io.holdfast.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.holdfast.ledger.NaiveLedger.NaiveJob;
 import io.holdfast.ledger.RandomCommands.Indexed;
 import java.util.ArrayList;
 import java.util.Arrays;

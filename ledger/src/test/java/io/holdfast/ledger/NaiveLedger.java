@@ -3,7 +3,6 @@ package io.holdfast.ledger;
 import io.holdfast.ledger.Command.OnWorkerLoss;
 import io.holdfast.ledger.Command.ReleaseReason;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -34,28 +33,6 @@ final class NaiveLedger implements Command.Visitor<Outcome> {
   private long entryTime;
   private long entryNonce;
 
-  static final class NaiveJob {
-    final Command.Submit submit;
-    JobState state = JobState.READY;
-    long generation = 1;
-    int attempt = 1;
-    long session;
-    long readyAt;
-    boolean started;
-    boolean retried;
-    long runUntil;
-    boolean cancel;
-    boolean cancelTold;
-    long cancelUntil;
-    long endedAt;
-    byte[] result = new byte[0];
-    String error = "";
-
-    NaiveJob(Command.Submit submit) {
-      this.submit = submit;
-    }
-  }
-
   record NaiveSession(String worker, boolean open) {}
 
   record NaiveKey(Command.Submit submit) {}
@@ -81,7 +58,7 @@ final class NaiveLedger implements Command.Visitor<Outcome> {
     NaiveKey key = c.key() == null ? null : keys.get(c.key());
     if (key != null && alive(key)) {
       NaiveJob job = jobs.get(key.submit.jobId());
-      boolean same = sameContent(c, key.submit);
+      boolean same = NaiveJob.sameContent(c, key.submit);
       Rejection rejection = same ? Rejection.NONE : Rejection.KEY_CONFLICT;
       return job == null
           ? new Outcome(rejection, same, key.submit.jobId(), 0, 0, JobState.SCHEDULED, 0)
@@ -503,16 +480,6 @@ final class NaiveLedger implements Command.Visitor<Outcome> {
 
   boolean alive(NaiveKey key) {
     return key.submit.keyExpiresAt() == 0 || key.submit.keyExpiresAt() > now;
-  }
-
-  private static boolean sameContent(Command.Submit a, Command.Submit b) {
-    return a.queue().equals(b.queue())
-        && a.type().equals(b.type())
-        && Arrays.equals(a.payload(), b.payload())
-        && a.runTimeout() == b.runTimeout()
-        && a.maxAttempts() == b.maxAttempts()
-        && a.retryDelay() == b.retryDelay()
-        && a.onWorkerLoss() == b.onWorkerLoss();
   }
 
   private static Outcome outcome(Rejection rejection, boolean again, NaiveJob job) {
