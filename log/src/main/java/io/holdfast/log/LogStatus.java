@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param leader whom it follows, itself when it leads, null when it knows none
  * @param firstIndex the first entry kept
  * @param lastIndex the last entry written
- * @param commitIndex the last entry known to be committed
+ * @param commitIndex the last entry known to be committed; at least {@code appliedIndex}
  * @param appliedIndex the last entry applied
  */
 public record LogStatus(

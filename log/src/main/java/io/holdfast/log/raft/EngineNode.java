@@ -44,4 +44,21 @@ final class EngineNode extends NodeImpl {
       writeLock.unlock();
     }
   }
+
+  /**
+   * The last entry known to be committed.
+   *
+   * @param atLeast what is known anyway: the answer where the node's lock is taken, as its holder
+   *     may be waiting for the disk
+   */
+  long commitIndex(long atLeast) {
+    if (!readLock.tryLock()) {
+      return atLeast;
+    }
+    try {
+      return getNodeState().isActive() ? Math.max(atLeast, getLastCommittedIndex()) : atLeast;
+    } finally {
+      readLock.unlock();
+    }
+  }
 }

@@ -2,7 +2,6 @@ package io.holdfast.log.raft;
 
 import com.alipay.sofa.jraft.NodeManager;
 import com.alipay.sofa.jraft.conf.Configuration;
-import com.alipay.sofa.jraft.core.NodeImpl;
 import com.alipay.sofa.jraft.core.State;
 import com.alipay.sofa.jraft.entity.PeerId;
 import com.alipay.sofa.jraft.entity.Task;
@@ -86,7 +85,7 @@ public final class RaftLog implements ReplicatedLog {
   }
 
   /** The running parts. */
-  private record Engine(NodeImpl node, ConsumerDriver driver, EngineServices services) {}
+  private record Engine(EngineNode node, ConsumerDriver driver, EngineServices services) {}
 
   @Override
   public void start(LogConsumer consumer) {
@@ -241,7 +240,7 @@ public final class RaftLog implements ReplicatedLog {
         role == Role.CANDIDATE ? null : leader,
         opened.log().firstIndex(),
         opened.log().lastIndex(),
-        applied,
+        running.node.commitIndex(applied),
         applied);
   }
 
@@ -354,7 +353,7 @@ public final class RaftLog implements ReplicatedLog {
    * Shuts the library down, on a pool thread: should it never end, for a lock that it has lost or a
    * consumer that never returns, then it is left behind, without effect and said so.
    */
-  private void endLibrary(NodeImpl node) {
+  private void endLibrary(EngineNode node) {
     CountDownLatch ended = new CountDownLatch(1);
     EngineThreads.execute(
         () -> {
