@@ -22,6 +22,7 @@ final class LogScan implements AutoCloseable {
   private final Disk disk;
   private final long logId;
   private final EntryIndex index = new EntryIndex();
+  private final SegmentWindow window = new SegmentWindow();
 
   /** False until the first START is read, where the first segment of all is not there any more. */
   private boolean stateKnown;
@@ -147,7 +148,7 @@ final class LogScan implements AutoCloseable {
     DiskFile file = disk.open(name);
     Segment segment = openSegment(number, name, file);
     index.segments().add(segment);
-    SegmentScan scan = new SegmentScan(segment, new Replay(segment));
+    SegmentScan scan = new SegmentScan(segment, new Replay(segment), window);
     scan.run();
     SegmentSeal seal = scan.seal();
     if (seal == null) {

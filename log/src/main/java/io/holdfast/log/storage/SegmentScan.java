@@ -41,12 +41,15 @@ final class SegmentScan {
   private boolean torn;
   private final List<StoredRecord> carried = new ArrayList<>();
 
-  SegmentScan(Segment segment, Visitor visitor) {
+  /**
+   * @param window serves this scan until {@link #run} returns
+   */
+  SegmentScan(Segment segment, Visitor visitor, SegmentWindow window) {
     this.segment = segment;
     this.header = segment.header();
     this.name = segment.name();
     this.visitor = visitor;
-    this.window = new SegmentWindow(segment.file(), header.sealSector() + 1);
+    this.window = window;
     this.rules = new Sector(header.logId(), header.number());
   }
 
@@ -68,6 +71,7 @@ final class SegmentScan {
   /** Reads all. The segment is then positioned behind its last complete batch. */
   void run() {
     int sealSector = header.sealSector();
+    window.open(segment.file(), sealSector + 1);
     seal = readSeal(sealSector);
     int end = seal == null ? sealSector : seal.endSector();
     while (segment.nextSector() < end) {
@@ -184,7 +188,8 @@ final class SegmentScan {
     }
     if (!found.torn()) {
       for (int rest = sector; rest < header.sealSector(); rest++) {
-        if (!Sector.isZero(window.buffer(), window.load(rest, 1), Sector.BYTES)) {
+        int at = window.load(rest, 1);
+        if (!Sector.isZero(window.buffer(), at, Sector.BYTES)) {
           throw damaged(rest, "expected zeros between the last batch and the seal");
         }
       }
