@@ -38,7 +38,6 @@ final class Book {
 
   private final Set<String> busy = new HashSet<>();
   private long nextPlace = 1;
-  private long acknowledged;
   private String leader = "";
   private long term;
 
@@ -46,9 +45,9 @@ final class Book {
     this.random = random;
   }
 
-  /** Messages answered as they must be, that changed something. */
-  long acknowledged() {
-    return acknowledged;
+  /** Jobs known. */
+  int size() {
+    return facts.size();
   }
 
   /** The term of the last leader known. */
@@ -182,9 +181,6 @@ final class Book {
   /** A message about a job was answered, or its fate is known now. */
   void settle(String job, @Nullable Fact after) {
     Fact before = after == null ? facts.remove(job) : facts.put(job, after);
-    if (!Objects.equals(before, after)) {
-      acknowledged++;
-    }
     if (after == null || !busy.remove(job)) {
       busy.remove(job);
     } else if (after.completed() && after.equals(before) && idle.size() > MOST_IDLE) {

@@ -87,7 +87,7 @@ final class Witness {
         || !talk.ask(Lines.RESTART, book::checkRecovery)) {
       return false;
     }
-    for (int probe = 0; probe < PROBES; probe++) {
+    for (int probe = Math.min(PROBES, book.size()); probe > 0; probe--) {
       if (!talk.say(Integer.MAX_VALUE, book::probe)) {
         return false;
       }
@@ -127,8 +127,11 @@ final class Witness {
     return chance == 1 ? new Lines.Question(Lines.RESTART, book::checkRecovery) : book.next();
   }
 
-  /** Says only what changes something: each answer needs an entry of its own. */
+  /** Says to a new node only what changes something: each answer needs an entry of its own. */
   boolean assignOneByOne(Conversation talk, int count) throws InterruptedException {
+    if (!talk.ask(Lines.init(replicas), answer -> Lines.expect("init_ok", answer))) {
+      return false;
+    }
     for (int said = 0; said < count; said++) {
       if (!talk.say(1, book::newJob)) {
         return false;
