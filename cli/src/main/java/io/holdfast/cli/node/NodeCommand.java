@@ -11,7 +11,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
@@ -130,15 +132,22 @@ public final class NodeCommand implements Callable<Integer> {
   }
 
   private final class Deaths implements FailureListener {
+    /** Why replicas died, which need not be said twice. */
+    private final Set<Throwable> said = ConcurrentHashMap.newKeySet();
+
     @Override
     public void replicaDied(String replica, Throwable cause) {
+      said.add(cause);
       say("replica " + replica + " is dead: " + described(cause));
     }
 
     @Override
     public void failed(Throwable cause) {
       int exitCode = cause instanceof DamagedException ? ExitCode.DAMAGED : ExitCode.BROKEN;
-      end(exitCode, "cannot go on: " + described(cause));
+      end(
+          exitCode,
+          "cannot go on: "
+              + (said.contains(cause) ? "too few replicas are left" : described(cause)));
     }
 
     private String described(Throwable cause) {
