@@ -2,6 +2,7 @@ package io.holdfast.cli;
 
 import io.holdfast.log.DamagedException;
 import io.holdfast.log.DiskFailedException;
+import io.holdfast.log.FolderInUseException;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -117,6 +118,10 @@ public final class Main {
     if (thrown instanceof DamagedException) {
       say("holdfast: damaged data: " + thrown.getMessage());
       return ExitCode.DAMAGED;
+    }
+    if (thrown instanceof FolderInUseException) {
+      say("holdfast: " + thrown.getMessage());
+      return ExitCode.FOLDER;
     }
     if (thrown instanceof DiskFailedException) {
       say("holdfast: disk failed: " + thrown.getMessage());

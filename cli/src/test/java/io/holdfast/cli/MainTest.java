@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.log.DamagedException;
 import io.holdfast.log.DiskFailedException;
+import io.holdfast.log.FolderInUseException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -64,6 +65,10 @@ final class MainTest {
         .isEqualTo("74 holdfast: damaged data: a.seg at byte 7, index 3: wrong\n");
     assertThat(failure(() -> new DiskFailedException("no space")))
         .isEqualTo("70 holdfast: disk failed: no space\n");
+    assertThat(failure(() -> new FolderInUseException("data")))
+        .startsWith("73 holdfast: ")
+        .contains("data")
+        .hasLineCount(1);
     assertThat(failure(() -> new IllegalStateException("odd")))
         .startsWith("70 holdfast: this is a bug: java.lang.IllegalStateException: odd at io.")
         .hasLineCount(1);
