@@ -5,8 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.holdfast.ledger.Command.OnWorkerLoss;
 import io.holdfast.ledger.Command.ReleaseReason;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class CommandCodecTest {
@@ -84,6 +90,46 @@ class CommandCodecTest {
       ByteBuffer part = ByteBuffer.wrap(bytes, 0, length);
       assertThatExceptionOfType(UnknownFormatException.class)
           .isThrownBy(() -> CommandCodec.decode(part));
+    }
+  }
+
+  /**
+   * The format cannot change unnoticed: entries.hex was written once. A new command gets a new
+   * line; a line that is there never changes.
+   */
+  @Test
+  void anEntryHasTheBytesThatItAlwaysHad() {
+    List<String> golden = golden();
+    assertThat(golden).hasSameSizeAs(ONE_OF_EACH);
+    for (int i = 0; i < ONE_OF_EACH.size(); i++) {
+      Entry entry =
+          new Entry(0x0102030405060708L, 1_700_000_000_000L, 300, List.of(ONE_OF_EACH.get(i)));
+      String hex = HexFormat.of().formatHex(CommandCodec.encode(entry));
+      String line = ONE_OF_EACH.get(i).getClass().getSimpleName() + " " + hex;
+      assertThat(line).isEqualTo(golden.get(i));
+      String bytes = golden.get(i).substring(golden.get(i).indexOf(' ') + 1);
+      assertThat(CommandCodec.decode(ByteBuffer.wrap(HexFormat.of().parseHex(bytes))))
+          .isEqualTo(entry);
+    }
+  }
+
+  @Test
+  void textThatIsNotTheShortestUtf8IsRefused() {
+    for (String hex :
+        List.of("c080", "e08080", "f0808080", "f4908080", "80", "c3", "eda080edb080")) {
+      byte[] bytes = HexFormat.of().parseHex(hex);
+      assertThatExceptionOfType(UnknownFormatException.class)
+          .as(hex)
+          .isThrownBy(() -> Text.decode(bytes, 0, bytes.length));
+    }
+  }
+
+  private static List<String> golden() {
+    try (InputStream in =
+        Objects.requireNonNull(CommandCodecTest.class.getResourceAsStream("entries.hex"))) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }
