@@ -4,8 +4,8 @@ import io.holdfast.ledger.Entry;
 import io.holdfast.ledger.LedgerView;
 import io.holdfast.ledger.Outcome;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +37,8 @@ public final class Proposals {
    */
   record Proposed(long establishedIndex, List<PendingRequest> requests, int[] deciding) {}
 
-  private final Map<Key, Proposed> underWay = new HashMap<>();
+  /** In the order in which they were proposed. */
+  private final Map<Key, Proposed> underWay = new LinkedHashMap<>();
 
   /** Remembers an entry before it is given to the log. */
   synchronized void proposed(long nonce, long sequence, Proposed entry) {

@@ -58,6 +58,18 @@ class ProposalsTest {
     assertThat(answers).isEmpty();
   }
 
+  @Test
+  void whatIsVoidIsSaidInTheOrderInWhichItWasProposed() {
+    List<String> expected = new ArrayList<>();
+    for (int number = 1; number <= 100; number++) {
+      propose(
+          number <= 50 ? FIRST_NONCE : SECOND_NONCE, number, number <= 50 ? 5 : 9, "r" + number);
+      expected.add("r" + number + " voided");
+    }
+    proposals.established(12);
+    assertThat(answers).isEqualTo(expected);
+  }
+
   private void propose(long nonce, long sequence, long establishedIndex, String name) {
     PendingRequest request =
         new PendingRequest(
