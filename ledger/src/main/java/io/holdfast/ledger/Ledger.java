@@ -1,6 +1,5 @@
 package io.holdfast.ledger;
 
-import java.util.List;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -35,10 +34,6 @@ public final class Ledger implements LedgerView {
 
   /** The time that entry carries, for the case that its leadership is still to be established. */
   private long entryTime;
-
-  /** Of no meaning: without it, a clever compiler would leave {@link #prefetch} out. */
-  @SuppressWarnings("unused")
-  private long prefetched;
 
   /** An empty ledger, before the first entry. */
   public Ledger(LedgerOptions options) {
@@ -95,22 +90,6 @@ public final class Ledger implements LedgerView {
     entryNonce = nonce;
     entryTime = time;
     advanceTime();
-  }
-
-  /**
-   * Touches the jobs that commands are about, all at once, so that the processor waits for the
-   * memory of all of them together and not for one after the other. Changes nothing; worth calling
-   * before the commands of a long entry are applied.
-   */
-  public void prefetch(List<Command> commands) {
-    long touched = 0;
-    for (int i = 0; i < commands.size(); i++) {
-      JobRecord job = state.jobs.get(commands.get(i).jobId());
-      if (job != null) {
-        touched += job.generation;
-      }
-    }
-    prefetched = touched;
   }
 
   /**
