@@ -55,7 +55,7 @@ final class FailoverBench implements Bench {
         int leader = cluster.elect(List.of(0, 1, 2));
         for (int round = 0; round < rounds; round++) {
           assign(cluster, "warm-" + round);
-          cluster.awaitEqualLogs(leader);
+          cluster.awaitEqualLogs();
           int preferred = (leader + 1) % NAMES.size();
           long start = System.nanoTime();
           cluster.crash(leader);

@@ -121,6 +121,7 @@ public final class LocalNodeEngine implements NodeEngine {
   @Override
   public void crash() {
     LocalCluster running = cluster();
+    running.awaitEqualLogs();
     for (int i = 0; i < names.size(); i++) {
       running.crash(i);
     }
@@ -170,7 +171,7 @@ public final class LocalNodeEngine implements NodeEngine {
     if (crashed < 0) {
       throw new NoQuorumException(quorumText(running));
     }
-    running.awaitEqualLogs(crashed);
+    running.awaitEqualLogs();
     running.crash(crashed);
     preference().demote(crashed);
     if (options.stayDown()) {
@@ -292,6 +293,7 @@ public final class LocalNodeEngine implements NodeEngine {
   @Override
   public void close() {
     if (cluster != null) {
+      cluster.awaitEqualLogs();
       cluster.close();
     }
     folder.close();

@@ -184,19 +184,27 @@ public final class LocalCluster implements AutoCloseable {
   }
 
   /**
-   * Waits until every replica that is up has everything that the leader has, so that the order of
-   * preference alone decides who follows it. A replica that cannot keep up is not waited for longer
-   * than a second.
+   * Waits until every replica that is up has on its disk whatever any of them has, or knows to be
+   * committed, so that the order of preference alone decides who leads next. The leader itself can
+   * be the one that is behind: a majority of the others commits without it. A replica that cannot
+   * keep up is not waited for longer than a second.
    */
-  public void awaitEqualLogs(int leader) {
-    long last = member(leader).replica.logStatus().lastIndex();
+  public void awaitEqualLogs() {
     long deadline = System.nanoTime() + CATCH_UP_NANOS;
-    for (int i = 0; i < members.length(); i++) {
-      while (isUp(i)
-          && member(i).replica.logStatus().lastIndex() < last
-          && System.nanoTime() < deadline) {
-        LockSupport.parkNanos(POLL_NANOS);
+    while (System.nanoTime() < deadline) {
+      long most = 0;
+      long least = Long.MAX_VALUE;
+      for (int i = 0; i < members.length(); i++) {
+        if (isUp(i)) {
+          LogStatus status = member(i).replica.logStatus();
+          most = Math.max(most, Math.max(status.lastIndex(), status.commitIndex()));
+          least = Math.min(least, status.lastIndex());
+        }
       }
+      if (least >= most) {
+        return;
+      }
+      LockSupport.parkNanos(POLL_NANOS);
     }
   }
 

@@ -55,7 +55,7 @@ class LocalClusterTest {
   @Test
   void p7LeadershipPassesToThePreferredSurvivorInTheNextTerm() throws Exception {
     assertThat(assign("job1", "w1").accepted()).isTrue();
-    cluster.awaitEqualLogs(0);
+    cluster.awaitEqualLogs();
     cluster.crash(0);
     assertThat(cluster.elect(List.of(2, 1))).isEqualTo(2);
     assertThat(cluster.read(LedgerView::term)).isEqualTo(2L);
