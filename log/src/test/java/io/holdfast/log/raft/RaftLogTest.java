@@ -51,6 +51,8 @@ class RaftLogTest {
       cluster.startAll();
       cluster.elect(1);
       assertThat(get(cluster.propose(1, "before")).committed()).isTrue();
+      // Only a replica that has every committed entry can lead again.
+      cluster.awaitCommittedOnDisk(1);
       for (int number = 1; number <= size; number++) {
         cluster.crash(number);
       }

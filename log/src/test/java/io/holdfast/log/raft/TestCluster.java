@@ -115,6 +115,14 @@ final class TestCluster implements AutoCloseable {
     log.start(consumer);
   }
 
+  /** Waits until a replica has on its own disk what the majority committed, perhaps without it. */
+  void awaitCommittedOnDisk(int number) {
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(1))
+        .until(() -> log(number).status().lastIndex() >= log(number).status().commitIndex());
+  }
+
   void crash(int number) {
     log(number).crash();
   }
