@@ -124,7 +124,7 @@ public final class LedgerBench implements Bench {
       long index = 0;
       for (byte[] bytes : log) {
         Entry entry = CommandCodec.decode(ByteBuffer.wrap(bytes));
-        ledger.beginEntry(++index, entry.nonce(), entry.time());
+        ledger.beginEntry(++index, entry);
         for (Command command : entry.commands()) {
           require(ledger.apply(index, command));
         }
@@ -213,7 +213,7 @@ public final class LedgerBench implements Bench {
 
     void apply(Entry entry) {
       long index = ledger.appliedIndex() + 1;
-      ledger.beginEntry(index, entry.nonce(), entry.time());
+      ledger.beginEntry(index, entry);
       for (Command command : entry.commands()) {
         require(ledger.apply(index, command));
       }

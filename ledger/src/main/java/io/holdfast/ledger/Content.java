@@ -4,25 +4,59 @@ package io.holdfast.ledger;
  * The hash of what a caller means by "the same job", 128 bits in two lanes: queue, type, payload,
  * attempts, run timeout, retry delay, what happens on a loss. No id is in it, and no point in time:
  * points are worked out anew each time from the lengths that a caller gives.
+ *
+ * <p>Both lanes are taken in one pass over the payload, which is most of a submission's work.
+ * Therefore this is an object that is used again and again, by one thread.
  */
 final class Content {
-  private Content() {}
+  private long low;
+  private long high;
 
-  static long low(Command.Submit submit, Name queue, Name type) {
-    long hash = Mix.low(Mix.low(Mix.SEED_LOW, queue.hash), type.hash);
-    hash = Mix.low(hash, submit.payload());
-    hash = Mix.low(hash, submit.maxAttempts());
-    hash = Mix.low(hash, submit.runTimeout());
-    hash = Mix.low(hash, submit.retryDelay());
-    return Mix.finish(Mix.low(hash, submit.onWorkerLoss().code()));
+  /** Takes the hash of a submission. */
+  Content of(Command.Submit submit, Name queue, Name type) {
+    low = Mix.low(Mix.low(Mix.SEED_LOW, queue.hash), type.hash);
+    high = Mix.high(Mix.high(Mix.SEED_HIGH, queue.hash), type.hash);
+    bytes(submit.payload());
+    number(submit.maxAttempts());
+    number(submit.runTimeout());
+    number(submit.retryDelay());
+    number(submit.onWorkerLoss().code());
+    low = Mix.finish(low);
+    high = Mix.finish(high);
+    return this;
   }
 
-  static long high(Command.Submit submit, Name queue, Name type) {
-    long hash = Mix.high(Mix.high(Mix.SEED_HIGH, queue.hash), type.hash);
-    hash = Mix.high(hash, submit.payload());
-    hash = Mix.high(hash, submit.maxAttempts());
-    hash = Mix.high(hash, submit.runTimeout());
-    hash = Mix.high(hash, submit.retryDelay());
-    return Mix.finish(Mix.high(hash, submit.onWorkerLoss().code()));
+  long low() {
+    return low;
+  }
+
+  long high() {
+    return high;
+  }
+
+  private void number(long value) {
+    low = Mix.low(low, value);
+    high = Mix.high(high, value);
+  }
+
+  private void bytes(byte[] bytes) {
+    int length = bytes.length;
+    long lowLane = Mix.low(low, length);
+    long highLane = Mix.high(high, length);
+    int whole = length & ~15;
+    for (int i = 0; i < whole; i += 16) {
+      long one = Mix.word(bytes, i);
+      long two = Mix.word(bytes, i + 8);
+      lowLane = Mix.low(lowLane, one, two);
+      highLane = Mix.high(highLane, one, two);
+    }
+    if (whole < length) {
+      long one = Mix.rest(bytes, whole);
+      long two = Mix.rest(bytes, Math.min(whole + 8, length));
+      lowLane = Mix.low(lowLane, one, two);
+      highLane = Mix.high(highLane, one, two);
+    }
+    low = lowLane;
+    high = highLane;
   }
 }

@@ -28,6 +28,11 @@ final class DeadlineRun {
     return ids[slot(head)];
   }
 
+  /** The id that many entries after the first. */
+  long id(int position) {
+    return ids[slot(head + position)];
+  }
+
   /** True if the entry may come after all that are in it. */
   boolean fits(long time, long id) {
     if (size() == 0) {

@@ -94,6 +94,34 @@ final class Deadlines<R extends TableRecord<R>> {
     return record;
   }
 
+  /**
+   * Takes out what {@link #firstTime} has found: its record is removed next, and need not be told
+   * to {@link #moved}.
+   */
+  void removeFirst() {
+    if (firstRun == null) {
+      heap.pop();
+    } else {
+      firstRun.pop();
+    }
+  }
+
+  /** Ids that come next, more or less, stale ones too; at most so many of each run. */
+  long[] next(int count) {
+    int size = 0;
+    for (DeadlineRun run : runs) {
+      size += Math.min(count, run.size());
+    }
+    long[] ids = new long[size];
+    int filled = 0;
+    for (DeadlineRun run : runs) {
+      for (int i = 0; i < Math.min(count, run.size()); i++) {
+        ids[filled++] = run.id(i);
+      }
+    }
+    return ids;
+  }
+
   /** Entries, stale ones too. */
   long size() {
     long size = heap.size();

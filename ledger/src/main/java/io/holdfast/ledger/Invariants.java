@@ -105,7 +105,9 @@ public final class Invariants {
             job.times.retryDelay,
             job.onWorkerLoss);
     JobRecord again = new JobRecord();
-    again.define(submit, job.queue, job.type, Content.low(submit, job.queue, job.type));
+    long contentLow = new Content().of(submit, job.queue, job.type).low();
+    long keyHash = job.key == null ? 0 : Keys.hash(job.key);
+    again.define(submit, job.queue, job.type, contentLow, keyHash);
     equal("fixed hash of job " + job.id, job.fixedHash, again.fixedHash);
     Report report = Report.of(job.report.result, job.report.error);
     equal("report hash of job " + job.id, job.report.hash, report.hash);

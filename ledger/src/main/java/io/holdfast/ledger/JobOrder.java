@@ -7,7 +7,7 @@ import java.util.function.LongPredicate;
  * Jobs in the order in which they came, each at a <em>place</em>, a number that only grows: the
  * owned jobs in the order of their assignment, the ended ones in that of their end.
  *
- * <p>Kept as pages of places, each one array with its neighbours' numbers behind the ids: finding a
+ * <p>Kept as pages of places, each one array with its neighbours' numbers before the ids: finding a
  * place is two steps. A list linked through the jobs was rejected: taking one out touches two other
  * jobs, which are anywhere in memory, and a collector that keeps track of references between its
  * regions pays for each.
@@ -16,11 +16,12 @@ final class JobOrder {
   private static final int PAGE_BITS = 6;
   private static final int PAGE_SIZE = 1 << PAGE_BITS;
 
-  // What is in a page behind the ids.
-  private static final int COUNT = PAGE_SIZE;
-  private static final int PREVIOUS = PAGE_SIZE + 1;
-  private static final int NEXT = PAGE_SIZE + 2;
-  private static final int PAGE_LENGTH = PAGE_SIZE + 3;
+  // What is in a page before the ids: in the cache line that has the array's length.
+  private static final int COUNT = 0;
+  private static final int PREVIOUS = 1;
+  private static final int NEXT = 2;
+  private static final int FIRST_SLOT = 3;
+  private static final int PAGE_LENGTH = FIRST_SLOT + PAGE_SIZE;
 
   /** In place of a page's number: there is none. */
   private static final long NONE = -1;
@@ -48,7 +49,7 @@ final class JobOrder {
       return 0;
     }
     long[] page = page(first);
-    int slot = 0;
+    int slot = FIRST_SLOT;
     while (page[slot] == 0) {
       slot++;
     }
@@ -82,12 +83,18 @@ final class JobOrder {
     }
   }
 
+  /** See {@link Preparation}: reads what taking a place out will need. */
+  long prepare(long place) {
+    long[] page = pages.get(place >>> PAGE_BITS);
+    return page == null ? 0 : page[COUNT] + page[slotOf(place)];
+  }
+
   /** Visits jobs in order until the visitor answers false; nothing may change meanwhile. */
   void forEach(LongPredicate visitor) {
     long number = first;
     while (number != NONE) {
       long[] page = page(number);
-      for (int slot = 0; slot < PAGE_SIZE; slot++) {
+      for (int slot = FIRST_SLOT; slot < PAGE_LENGTH; slot++) {
         if (page[slot] != 0 && !visitor.test(page[slot])) {
           return;
         }
@@ -162,6 +169,6 @@ final class JobOrder {
   }
 
   private static int slotOf(long place) {
-    return (int) place & (PAGE_SIZE - 1);
+    return FIRST_SLOT + ((int) place & (PAGE_SIZE - 1));
   }
 }

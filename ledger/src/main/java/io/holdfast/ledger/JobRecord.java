@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class JobRecord extends TableRecord<JobRecord> {
   private static final byte[] NO_BYTES = new byte[0];
-  private static final Name NO_NAME = new Name("");
+  static final Name NO_NAME = new Name("");
 
   // Fixed at submit.
   @Nullable String key;
@@ -91,6 +91,11 @@ final class JobRecord extends TableRecord<JobRecord> {
     return other == 0 ? point : Math.min(point, other);
   }
 
+  /** See {@link Preparation}: one field of each cache line that it may be in. */
+  long prepare() {
+    return id + place + (report == Report.NONE ? 1 : 0);
+  }
+
   @Override
   long computeDigest() {
     long flags = ((long) stateCode << 2) | (cancelRequested ? 2 : 0) | (cancelPending ? 1 : 0);
@@ -105,8 +110,12 @@ final class JobRecord extends TableRecord<JobRecord> {
     return Mix.finish(Mix.low(one, two));
   }
 
-  /** Sets all that is fixed at submit, and what is the same in every new job. */
-  void define(Command.Submit submit, Name queueName, Name typeName, long contentLow) {
+  /**
+   * Sets all that is fixed at submit, and what is the same in every new job.
+   *
+   * @param keyHash 0 where there is no key
+   */
+  void define(Command.Submit submit, Name queueName, Name typeName, long contentLow, long keyHash) {
     id = submit.jobId();
     key = submit.key();
     queue = queueName;
@@ -115,7 +124,7 @@ final class JobRecord extends TableRecord<JobRecord> {
     onWorkerLoss = submit.onWorkerLoss();
     maxAttempts = submit.maxAttempts();
     long hash = Mix.low(contentLow, id);
-    fixedHash = key == null ? hash : Mix.low(hash, key);
+    fixedHash = key == null ? hash : Mix.low(hash, keyHash);
     setTimes(
         JobTimes.of(
             submit.runTimeout(),

@@ -1,7 +1,5 @@
 package io.holdfast.ledger;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * An idempotency key, remembered under the id of the job that it made. It lives its own time,
  * whatever becomes of the job. Used again for another key after it was removed.
@@ -19,9 +17,6 @@ final class KeyRecord extends TableRecord<KeyRecord> {
 
   /** 0 for never. */
   long expiresAt;
-
-  /** A link, not state: another key of the same hash. */
-  @Nullable KeyRecord nextOfHash;
 
   /** Sets all of it; it does not change while it is in the table. */
   void define(

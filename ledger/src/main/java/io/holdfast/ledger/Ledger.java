@@ -27,6 +27,7 @@ public final class Ledger implements LedgerView {
   private final SessionCommands sessions;
   private final Leaderships leaderships;
   private final Passing passing;
+  private final Preparation preparation;
   private final Judge judge = new Judge();
 
   /** The leadership that the entry being applied was decided in. */
@@ -49,6 +50,7 @@ public final class Ledger implements LedgerView {
     sessions = new SessionCommands(state);
     leaderships = new Leaderships(state);
     passing = new Passing(state, moves);
+    preparation = new Preparation(state);
   }
 
   /**
@@ -90,6 +92,12 @@ public final class Ledger implements LedgerView {
     entryNonce = nonce;
     entryTime = time;
     advanceTime();
+  }
+
+  /** The same, and reads beforehand what the commands of the entry will need. */
+  public void beginEntry(long index, Entry entry) {
+    beginEntry(index, entry.nonce(), entry.time());
+    preparation.prepare(entry.commands());
   }
 
   /**

@@ -34,14 +34,40 @@ final class Mix {
     return fold(hash ^ value, FACTOR_HIGH);
   }
 
-  /** All bytes and their length into the low lane. */
-  static long low(long hash, byte[] bytes) {
-    return bytes(hash, bytes, FACTOR_LOW);
+  /** Two more numbers into the low lane, for the price of one. */
+  static long low(long hash, long one, long two) {
+    return fold(hash, one ^ SEED_HIGH, two ^ FACTOR_LOW);
   }
 
-  /** All bytes and their length into the high lane. */
-  static long high(long hash, byte[] bytes) {
-    return bytes(hash, bytes, FACTOR_HIGH);
+  /** Two more numbers into the high lane, for the price of one. */
+  static long high(long hash, long one, long two) {
+    return fold(hash, one ^ SEED_LOW, two ^ FACTOR_HIGH);
+  }
+
+  /** All bytes and their length into the low lane. */
+  static long low(long hash, byte[] bytes) {
+    long mixed = low(hash, bytes.length);
+    for (int i = 0; i < bytes.length; i += 8) {
+      mixed = low(mixed, rest(bytes, i));
+    }
+    return mixed;
+  }
+
+  /** Eight bytes as a number. */
+  static long word(byte[] bytes, int from) {
+    return (long) LONG.get(bytes, from);
+  }
+
+  /** The next eight bytes as a number, or those that are left, or 0 when there are none. */
+  static long rest(byte[] bytes, int from) {
+    if (from + 8 <= bytes.length) {
+      return word(bytes, from);
+    }
+    long rest = 0;
+    for (int i = bytes.length - 1; i >= from; i--) {
+      rest = (rest << 8) | (bytes[i] & 0xFF);
+    }
+    return rest;
   }
 
   /** All UTF-16 units and their number into the low lane. */
@@ -54,22 +80,6 @@ final class Mix {
     long mixed = (hash ^ (hash >>> 32)) * 0xD6E8FEB86659FD93L;
     mixed = (mixed ^ (mixed >>> 32)) * 0xD6E8FEB86659FD93L;
     return mixed ^ (mixed >>> 32);
-  }
-
-  private static long bytes(long hash, byte[] bytes, long factor) {
-    long mixed = fold(hash ^ bytes.length, factor);
-    int whole = bytes.length & ~7;
-    for (int i = 0; i < whole; i += 8) {
-      mixed = fold(mixed ^ (long) LONG.get(bytes, i), factor);
-    }
-    if (whole < bytes.length) {
-      long rest = 0;
-      for (int i = bytes.length - 1; i >= whole; i--) {
-        rest = (rest << 8) | (bytes[i] & 0xFF);
-      }
-      mixed = fold(mixed ^ rest, factor);
-    }
-    return mixed;
   }
 
   private static long text(long hash, String text, long factor) {
@@ -96,5 +106,11 @@ final class Mix {
 
   private static long fold(long value, long factor) {
     return (value * factor) ^ Math.multiplyHigh(value, factor) ^ (value >>> 32);
+  }
+
+  /** The hash goes into a factor, and once more beside the product, which can be 0. */
+  private static long fold(long hash, long one, long two) {
+    long factor = hash ^ two;
+    return (one * factor) ^ Math.multiplyHigh(one, factor) ^ Long.rotateLeft(hash, 32);
   }
 }

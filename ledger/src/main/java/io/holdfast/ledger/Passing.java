@@ -33,7 +33,7 @@ final class Passing {
       boolean keyFirst =
           keyTime < jobTime || (keyTime == jobTime && keys.first().id < jobs.first().id);
       if (keyFirst) {
-        state.keys.remove(keys.first());
+        state.keys.removeFirst();
       } else {
         pass(jobs.first(), jobTime);
       }

@@ -132,7 +132,8 @@ final class SnapshotFormat {
             in.readVarint(),
             OnWorkerLoss.ofCode(in.readByte()));
     JobRecord job = new JobRecord();
-    job.define(submit, queue, type, Content.low(submit, queue, type));
+    long contentLow = new Content().of(submit, queue, type).low();
+    job.define(submit, queue, type, contentLow, key == null ? 0 : Keys.hash(key));
     job.setState(JobState.ofCode(in.readByte()));
     job.attempt = in.readInt();
     job.generation = in.readVarint();

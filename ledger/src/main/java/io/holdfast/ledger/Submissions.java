@@ -5,25 +5,28 @@ import org.jspecify.annotations.Nullable;
 /** New jobs, and the keys that keep a repeated submission from being a second job. */
 final class Submissions {
   private final LedgerState state;
+  private final Content content = new Content();
+
+  // Those of the newest job: the next one often has the same.
+  private Name lastQueue = JobRecord.NO_NAME;
+  private Name lastType = JobRecord.NO_NAME;
 
   Submissions(LedgerState state) {
     this.state = state;
   }
 
   Outcome submit(Command.Submit command) {
-    Name queue = state.names.find(command.queue());
-    Name type = command.type().equals(queue.text) ? queue : state.names.find(command.type());
-    long contentLow = Content.low(command, queue, type);
+    Name queue = find(command.queue(), lastQueue);
+    Name type = command.type().equals(queue.text) ? queue : find(command.type(), lastType);
+    content.of(command, queue, type);
     String key = command.key();
     long keyHash = 0;
-    long contentHigh = 0;
     @Nullable KeyRecord known = null;
     if (key != null) {
       keyHash = Keys.hash(key);
-      contentHigh = Content.high(command, queue, type);
       known = state.keys.find(key, keyHash);
       if (known != null && !expired(known)) {
-        return same(known, contentLow, contentHigh);
+        return same(known);
       }
     }
     if (command.jobId() <= state.lastJobId) {
@@ -33,16 +36,20 @@ final class Submissions {
     if (!hasRoom(oneKeyMore, queue, type)) {
       return Outcomes.rejected(Rejection.FULL, command.jobId());
     }
-    JobRecord job = enter(command, queue, type, contentLow);
+    JobRecord job = enter(command, queue, type, keyHash);
     if (known != null) {
       state.keys.remove(known); // Expired, whether a Tick has come by or not.
     }
     if (key != null) {
       KeyRecord record = state.keys.create();
-      record.define(job.id, key, keyHash, contentLow, contentHigh, command.keyExpiresAt());
+      record.define(job.id, key, keyHash, content.low(), content.high(), command.keyExpiresAt());
       state.keys.add(record);
     }
     return Outcomes.accepted(job);
+  }
+
+  private Name find(String text, Name last) {
+    return last.uses > 0 && last.text.equals(text) ? last : state.names.find(text);
   }
 
   /** The job that holds a key now; 0 when none does. */
@@ -51,21 +58,23 @@ final class Submissions {
     return known == null || expired(known) ? 0 : known.id;
   }
 
-  private JobRecord enter(Command.Submit command, Name queue, Name type, long contentLow) {
+  private JobRecord enter(Command.Submit command, Name queue, Name type, long keyHash) {
     JobRecord job = state.jobs.create();
-    job.define(command, queue, type, contentLow);
+    job.define(command, queue, type, content.low(), keyHash);
     boolean due = command.runAt() <= state.now;
     job.setState(due ? JobState.READY : JobState.SCHEDULED);
     job.readyAt = due ? state.now : command.runAt();
     state.jobs.add(job);
     state.lastJobId = job.id;
     state.submittedTotal++;
+    lastQueue = queue;
+    lastType = type;
     return job;
   }
 
   /** A repeated key: the job it made, be it purged by now, or a conflict. */
-  private Outcome same(KeyRecord known, long contentLow, long contentHigh) {
-    boolean sameContent = known.contentLow == contentLow && known.contentHigh == contentHigh;
+  private Outcome same(KeyRecord known) {
+    boolean sameContent = known.contentLow == content.low() && known.contentHigh == content.high();
     JobRecord job = state.jobs.get(known.id);
     if (job == null) {
       return new Outcome(

@@ -240,7 +240,7 @@ public final class Replica {
       List<Outcome> outcomes = new ArrayList<>(entry.commands().size());
       handOver.lock();
       try {
-        ledger.beginEntry(index, entry.nonce(), entry.time());
+        ledger.beginEntry(index, entry);
         for (Command command : entry.commands()) {
           Outcome outcome = ledger.apply(index, command);
           outcomes.add(outcome);

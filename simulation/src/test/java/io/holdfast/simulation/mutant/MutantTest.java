@@ -86,7 +86,7 @@ final class MutantTest {
             "P9 ",
             "server",
             REPLICA + "Replica",
-            "        ledger.beginEntry(index, entry.nonce(), entry.time());",
+            "        ledger.beginEntry(index, entry);",
             "        ledger.beginEntry(index, entry.nonce(), options.time().wallMillis());"),
         new Mutant(
             "goes on after a failed sync",
