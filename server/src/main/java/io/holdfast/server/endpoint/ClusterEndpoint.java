@@ -1,0 +1,57 @@
+package io.holdfast.server.endpoint;
+
+import io.holdfast.log.LogStatus;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** What may be asked about the cluster. */
+public interface ClusterEndpoint {
+
+  /** What this replica knows, at once. */
+  ClusterInfo status();
+
+  /** Hands leadership to another replica, or refuses with INVALID_ARGUMENT, NOT_LEADER. */
+  CompletableFuture<Void> transfer(String replica);
+
+  /** Takes a snapshot; answers its index. Refusal: FULL when one is under way. */
+  CompletableFuture<Long> snapshot();
+
+  /** True while the process can do anything at all. */
+  boolean live();
+
+  /** True while this replica serves, or knows who does. */
+  boolean ready();
+
+  /**
+   * A replica of the cluster.
+   *
+   * @param api where clients find it, such as {@code http://127.0.0.1:7400}
+   */
+  record Member(String replica, String api) {}
+
+  /**
+   * The cluster as one replica sees it.
+   *
+   * @param replica this one
+   * @param leader who leads; null when it is not known
+   * @param term the leadership term
+   * @param recovery the last recovery or election; null before the first leadership
+   */
+  record ClusterInfo(
+      String replica,
+      @Nullable String leader,
+      long term,
+      LogStatus log,
+      List<Member> members,
+      @Nullable Recovery recovery) {}
+
+  /**
+   * What a replica did to begin to lead.
+   *
+   * @param entriesReplayed applied since the process began and before it led
+   * @param notificationsPending to be sent again
+   * @param millis from the election to being ready
+   */
+  record Recovery(long term, long entriesReplayed, long notificationsPending, long millis) {}
+}

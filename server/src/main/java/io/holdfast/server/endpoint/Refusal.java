@@ -1,0 +1,30 @@
+package io.holdfast.server.endpoint;
+
+/** Why something was refused: stable codes, the same over HTTP and gRPC. Append only. */
+public enum Refusal {
+  /** A field is missing, of the wrong form or out of its bounds. */
+  INVALID_ARGUMENT,
+  /** No such job or session is known. */
+  NOT_FOUND,
+  /** The idempotency key is in use by a job of other content. */
+  KEY_CONFLICT,
+  /** The job has ended. */
+  ALREADY_ENDED,
+  /** Resume: the job is not HELD. */
+  NOT_HELD,
+  /** Retry: the job is neither FAILED nor EXPIRED. */
+  NOT_ENDED,
+  /** The session is closed, by itself or because its lease was over; the worker opens a new one. */
+  SESSION_CLOSED,
+  /** A bound is reached; the same may be asked again later. */
+  FULL,
+  /** Another replica leads; see {@link RefusedException#leader()}. */
+  NOT_LEADER,
+  /** No replica leads at the moment, or this one cannot tell. Nothing was done. */
+  NO_LEADER,
+  /**
+   * Leadership was lost meanwhile: it may have been done or not. The same may be asked again, under
+   * the same idempotency key.
+   */
+  INDETERMINATE
+}
