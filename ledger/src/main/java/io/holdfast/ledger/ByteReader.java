@@ -4,7 +4,9 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what {@link ByteWriter} wrote; what does not fit is an {@link UnknownFormatException}. */
@@ -104,6 +106,16 @@ final class ByteReader {
     String value = Text.decode(bytes, position, length);
     position += length;
     return value;
+  }
+
+  /** At most {@code maxCount} texts, as written by {@link ByteWriter#writeTexts}. */
+  List<String> readTexts(int maxCount, int maxBytes) {
+    int count = readInt(maxCount);
+    List<String> texts = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      texts.add(readText(maxBytes));
+    }
+    return List.copyOf(texts);
   }
 
   /** What is read ahead; all there is where there is no source. */

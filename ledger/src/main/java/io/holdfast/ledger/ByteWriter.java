@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.List;
 
 /** A growing array of bytes with the few encodings that entries and snapshots are made of. */
 final class ByteWriter {
@@ -62,6 +63,14 @@ final class ByteWriter {
     reserve(length);
     Text.encode(value, bytes, size);
     size += length;
+  }
+
+  /** Their number as a varint, then each. */
+  void writeTexts(List<String> values) {
+    writeVarint(values.size());
+    for (String value : values) {
+      writeText(value);
+    }
   }
 
   int size() {

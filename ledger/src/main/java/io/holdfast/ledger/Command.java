@@ -1,6 +1,7 @@
 package io.holdfast.ledger;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -298,13 +299,22 @@ public sealed interface Command {
    * A worker process begins. Closes an older session of the same worker.
    *
    * @param sessionId greater than every session id that the ledger has seen
-   * @param leaseMillis the length of its lease
+   * @param leaseMillis the length of its lease; 0 for ever
+   * @param queues whose jobs it takes, and {@code types} those that it can do (none for all)
    */
-  record OpenSession(long sessionId, String worker, long leaseMillis) implements Command {
+  record OpenSession(
+      long sessionId, String worker, long leaseMillis, List<String> queues, List<String> types)
+      implements Command {
     public OpenSession {
       Limits.requireId(sessionId, "sessionId");
       Limits.requireBytes(worker, 1, Limits.MAX_NAME_BYTES, "worker");
       Limits.requireTime(leaseMillis, "leaseMillis");
+      queues = Limits.requireNames(queues, "queues");
+      types = Limits.requireNames(types, "types");
+    }
+
+    public OpenSession(long sessionId, String worker, long leaseMillis) {
+      this(sessionId, worker, leaseMillis, List.of(), List.of());
     }
 
     @Override

@@ -38,6 +38,9 @@ public final class CommandCodec {
   static final int TICK = 15;
   static final int PURGE = 16;
 
+  /** OpenSession with queues and types; one without is still {@link #OPEN_SESSION}. */
+  static final int OPEN_SESSION_FOR_QUEUES = 17;
+
   private CommandCodec() {}
 
   /** The bytes of an entry. */
@@ -136,6 +139,13 @@ public final class CommandCodec {
       case OPEN_SESSION ->
           new Command.OpenSession(
               in.readVarint(), in.readText(Limits.MAX_NAME_BYTES), in.readVarint());
+      case OPEN_SESSION_FOR_QUEUES ->
+          new Command.OpenSession(
+              in.readVarint(),
+              in.readText(Limits.MAX_NAME_BYTES),
+              in.readVarint(),
+              in.readTexts(Limits.MAX_NAMES_OF_SESSION, Limits.MAX_NAME_BYTES),
+              in.readTexts(Limits.MAX_NAMES_OF_SESSION, Limits.MAX_NAME_BYTES));
       case CLOSE_SESSION -> new Command.CloseSession(in.readVarint());
       case ESTABLISH_LEADERSHIP ->
           new Command.EstablishLeadership(
@@ -250,10 +260,15 @@ public final class CommandCodec {
 
     @Override
     public ByteWriter openSession(Command.OpenSession command) {
-      out.writeByte(OPEN_SESSION);
+      boolean named = command.queues().isEmpty() && command.types().isEmpty();
+      out.writeByte(named ? OPEN_SESSION : OPEN_SESSION_FOR_QUEUES);
       out.writeVarint(command.sessionId());
       out.writeText(command.worker());
       out.writeVarint(command.leaseMillis());
+      if (!named) {
+        out.writeTexts(command.queues());
+        out.writeTexts(command.types());
+      }
       return out;
     }
 

@@ -2,6 +2,7 @@ package io.holdfast.ledger;
 
 import it.unimi.dsi.fastutil.longs.Long2LongOpenHashMap;
 import it.unimi.dsi.fastutil.objects.Object2LongOpenHashMap;
+import it.unimi.dsi.fastutil.objects.Object2ObjectOpenHashMap;
 import java.util.Arrays;
 
 /**
@@ -13,6 +14,7 @@ public final class Invariants {
   private final long[] counts = new long[JobState.values().length];
   private final Long2LongOpenHashMap ownedBySession = new Long2LongOpenHashMap();
   private final Object2LongOpenHashMap<Name> nameUses = new Object2LongOpenHashMap<>();
+  private final Object2ObjectOpenHashMap<Name, long[]> queues = new Object2ObjectOpenHashMap<>();
   private long cancelNotices;
   private long listedOwned;
   private long listedEnded;
@@ -55,6 +57,14 @@ public final class Invariants {
     equal("cancel notices", state.jobs.cancelNotices(), cancelNotices);
     equal("names", state.names.size(), nameUses.size());
     nameUses.forEach((name, uses) -> equal("uses of name " + name.text, name.uses, uses));
+    for (Name name : state.names.all()) {
+      long[] expected = queues.getOrDefault(name, new long[counts.length]);
+      if (!Arrays.equals(expected, name.jobs)) {
+        throw new IllegalStateException(
+            "Expected the jobs of queue %s to be %s but they are %s"
+                .formatted(name.text, Arrays.toString(expected), Arrays.toString(name.jobs)));
+      }
+    }
   }
 
   private void checkJob(JobRecord job) {
@@ -62,6 +72,7 @@ public final class Invariants {
     counts[job.state().code()]++;
     count(job.queue);
     count(job.type);
+    queues.computeIfAbsent(job.queue, name -> new long[counts.length])[job.state().code()]++;
     require(job.generation >= 1, job, "a generation from 1 on");
     require(job.attempt >= 1 && job.attempt <= job.maxAttempts, job, "an attempt in its bounds");
     boolean owned = job.state().owned();

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param cancelRequested true while a cancel waits for the session or for the end of its grace
  * @param cancelPending true while the cancel notice is not acknowledged
  * @param onWorkerLoss what happens when its session is lost
+ * @param runTimeout the longest time that an attempt may take, milliseconds; 0 for any
+ * @param retryDelay from a run timeout to the next attempt, milliseconds
  * @param result what the completion carried; empty before
  * @param error what the last failure carried; empty before
  */
@@ -37,5 +39,7 @@ public record Job(
     boolean cancelRequested,
     boolean cancelPending,
     Command.OnWorkerLoss onWorkerLoss,
+    long runTimeout,
+    long retryDelay,
     byte[] result,
     String error) {}

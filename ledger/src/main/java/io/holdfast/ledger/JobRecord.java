@@ -194,6 +194,8 @@ final class JobRecord extends TableRecord<JobRecord> {
         cancelRequested,
         cancelPending,
         onWorkerLoss,
+        times.runTimeout,
+        times.retryDelay,
         report.result,
         report.error);
   }

@@ -25,6 +25,7 @@ final class Jobs {
   private final long[] counts = new long[JobState.values().length];
   private final ArrayList<JobRecord> spare = new ArrayList<>();
   private long cancelNotices;
+  private Transitions transitions = Transitions.NONE;
 
   /** Those of the newest job; no state, only for sharing. */
   private JobTimes lastTimes = JobTimes.NONE;
@@ -78,6 +79,10 @@ final class Jobs {
     return cancelNotices;
   }
 
+  void watch(Transitions watcher) {
+    transitions = watcher;
+  }
+
   /** A record in no table, with nothing of an earlier use in it. */
   JobRecord create() {
     return spare.isEmpty() ? new JobRecord() : spare.remove(spare.size() - 1);
@@ -85,18 +90,23 @@ final class Jobs {
 
   /** Takes in a new job, in the state SCHEDULED or READY. */
   void add(JobRecord job) {
+    enter(job);
+    transitions.changed(job.id, job.state(), job.state());
+  }
+
+  private void enter(JobRecord job) {
     job.setTimes(job.times.sharedWith(lastTimes));
     lastTimes = job.times;
     names.use(job.queue);
     names.use(job.type);
-    counts[job.state().code()]++;
+    count(job, job.state(), 1);
     table.add(job);
     deadlines.moved(job, NEVER, job.due());
   }
 
   /** Takes in a job of a snapshot, in any state and at any place. */
   void restore(JobRecord job) {
-    add(job);
+    enter(job);
     if (job.cancelPending) {
       cancelNotices++;
     }
@@ -130,8 +140,8 @@ final class Jobs {
     changing = null;
     JobState state = job.state();
     if (state != stateBefore) {
-      counts[stateBefore.code()]--;
-      counts[state.code()]++;
+      count(job, stateBefore, -1);
+      count(job, state, 1);
       changeOrder(job, orderOf(stateBefore), orderOf(state));
     }
     if (job.cancelPending != noticeBefore) {
@@ -148,12 +158,20 @@ final class Jobs {
     }
     table.settle(job);
     deadlines.moved(job, dueBefore, job.due());
+    if (state != stateBefore || owner != ownerBefore) {
+      transitions.changed(job.id, stateBefore, state);
+    }
+  }
+
+  private void count(JobRecord job, JobState state, int change) {
+    counts[state.code()] += change;
+    job.queue.jobs[state.code()] += change;
   }
 
   /** Forgets an ended job. */
   void remove(JobRecord job) {
     table.remove(job);
-    counts[job.state().code()]--;
+    count(job, job.state(), -1);
     ended.remove(job.place);
     names.release(job.queue);
     names.release(job.type);

@@ -1,5 +1,10 @@
 package io.holdfast.ledger;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.LongConsumer;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -174,6 +179,42 @@ public final class Ledger implements LedgerView {
   }
 
   @Override
+  public @Nullable JobState stateOf(long jobId) {
+    JobRecord job = state.jobs.get(jobId);
+    return job == null ? null : job.state();
+  }
+
+  @Override
+  public void forEachJob(long afterId, LongPredicate jobIdVisitor) {
+    state.jobs.table().forEachAfter(afterId, job -> jobIdVisitor.test(job.id));
+  }
+
+  @Override
+  public void forEachOpenSession(LongConsumer sessionIdVisitor) {
+    state
+        .sessions
+        .table()
+        .forEach(
+            session -> {
+              if (session.open) {
+                sessionIdVisitor.accept(session.id);
+              }
+            });
+  }
+
+  @Override
+  public List<QueueCount> queueCounts() {
+    List<QueueCount> counts = new ArrayList<>();
+    for (Name name : state.names.all()) {
+      if (Arrays.stream(name.jobs).anyMatch(count -> count > 0)) {
+        counts.add(new QueueCount(name.text, name.jobs.clone()));
+      }
+    }
+    counts.sort(Comparator.comparing(QueueCount::queue));
+    return counts;
+  }
+
+  @Override
   public long openSessionOf(String worker) {
     return state.sessions.openSessionOf(worker);
   }
@@ -227,6 +268,11 @@ public final class Ledger implements LedgerView {
   @Override
   public long digest() {
     return state.digest();
+  }
+
+  /** Lets one watcher see what changes from now on, in place of the one before. */
+  public void watch(Transitions watcher) {
+    state.jobs.watch(watcher);
   }
 
   /** For the package's own checks. */

@@ -1,5 +1,7 @@
 package io.holdfast.ledger;
 
+import java.util.List;
+import java.util.function.LongConsumer;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +42,23 @@ public interface LedgerView {
 
   /** A copy of a job's record; null when it is unknown (never submitted, or purged). */
   @Nullable Job job(long jobId);
+
+  /** Where a job is; null when it is unknown. */
+  @Nullable JobState stateOf(long jobId);
+
+  /**
+   * Visits jobs in the order of their ids, until the visitor answers false; nothing may change
+   * meanwhile.
+   *
+   * @param afterId only ids greater than this
+   */
+  void forEachJob(long afterId, LongPredicate jobIdVisitor);
+
+  /** Visits the open sessions in the order of their ids. */
+  void forEachOpenSession(LongConsumer sessionIdVisitor);
+
+  /** Jobs of each queue that has any, by state, in the order of the queues' names. */
+  List<QueueCount> queueCounts();
 
   /** The open session of a worker; 0 when it has none. */
   long openSessionOf(String worker);

@@ -1,5 +1,7 @@
 package io.holdfast.ledger;
 
+import java.util.List;
+
 /**
  * Every fixed bound of the ledger, with its reason. What is a matter of capacity, and may differ
  * between installations, is in {@link LedgerOptions}.
@@ -33,7 +35,26 @@ public final class Limits {
   /** The latest point in time and the longest timeout, milliseconds: far off, and sums are safe. */
   public static final long MAX_TIME = 1L << 53;
 
+  /** Queues, and job types, of one session: what a person can oversee. */
+  public static final int MAX_NAMES_OF_SESSION = 256;
+
   private Limits() {}
+
+  static List<String> requireNames(List<String> names, String name) {
+    if (names.size() > MAX_NAMES_OF_SESSION) {
+      throw new IllegalArgumentException(
+          "Expected at most "
+              + MAX_NAMES_OF_SESSION
+              + " "
+              + name
+              + " but there are "
+              + names.size());
+    }
+    for (String each : names) {
+      requireBytes(each, 1, MAX_NAME_BYTES, "each of " + name);
+    }
+    return List.copyOf(names);
+  }
 
   static void requireId(long id, String name) {
     if (id <= 0) {

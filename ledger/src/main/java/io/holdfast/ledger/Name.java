@@ -10,6 +10,9 @@ final class Name {
   /** How often it is in use; at zero it is forgotten. */
   long uses;
 
+  /** Jobs that have it as their queue, by state. */
+  final long[] jobs = new long[JobState.values().length];
+
   Name(String text) {
     this.text = text;
     hash = Mix.finish(Mix.low(Mix.SEED_LOW, text));

@@ -18,6 +18,11 @@ final class Names {
     return name == null ? new Name(text) : name;
   }
 
+  /** All names in use, in no order. */
+  Iterable<Name> all() {
+    return names.values();
+  }
+
   /** Begins one more use. */
   void use(Name name) {
     if (name.uses++ == 0) {

@@ -143,6 +143,40 @@ final class RecordTable<R extends TableRecord<R>> {
     }
   }
 
+  /**
+   * Visits records in the order of their ids, until the visitor answers false; the table must not
+   * change meanwhile.
+   *
+   * @param afterId only ids greater than this
+   */
+  @SuppressWarnings("unchecked")
+  void forEachAfter(long afterId, Predicate<? super R> visitor) {
+    for (Page page = firstPageFrom((afterId + 1) >>> PAGE_BITS); page != null; page = page.next) {
+      for (Object record : page.records) {
+        if (record != null && ((R) record).id > afterId && !visitor.test((R) record)) {
+          return;
+        }
+      }
+    }
+  }
+
+  /** The page of that number, or the next one that there is. */
+  private @Nullable Page firstPageFrom(long number) {
+    Page page = last;
+    if (page == null || page.number < number) {
+      return null;
+    }
+    Page exact = page(number);
+    if (exact != null) {
+      return exact;
+    }
+    page = first;
+    while (page != null && page.number < number) {
+      page = page.next;
+    }
+    return page;
+  }
+
   /** Freezes what is in the table now. */
   void freeze() {
     if (drainUntil != 0) {

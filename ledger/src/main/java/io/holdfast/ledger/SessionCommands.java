@@ -21,7 +21,13 @@ final class SessionCommands {
     if (older != null) {
       sessions.close(older);
     }
-    sessions.add(new SessionRecord(command.sessionId(), command.worker(), command.leaseMillis()));
+    sessions.add(
+        new SessionRecord(
+            command.sessionId(),
+            command.worker(),
+            command.leaseMillis(),
+            command.queues(),
+            command.types()));
     state.lastSessionId = command.sessionId();
     return Outcomes.done(false, 0);
   }

@@ -1,9 +1,13 @@
 package io.holdfast.ledger;
 
+import java.util.List;
+
 /** One worker process in the ledger's memory. */
 final class SessionRecord extends TableRecord<SessionRecord> {
   final String worker;
   final long leaseMillis;
+  final List<String> queues;
+  final List<String> types;
 
   /** Hash of what is fixed, taken once. */
   private final long fixedHash;
@@ -13,16 +17,27 @@ final class SessionRecord extends TableRecord<SessionRecord> {
   /** How many jobs it has; follows from the jobs. */
   int owned;
 
-  SessionRecord(long id, String worker, long leaseMillis) {
+  SessionRecord(long id, String worker, long leaseMillis, List<String> queues, List<String> types) {
     this.id = id;
     this.worker = worker;
     this.leaseMillis = leaseMillis;
-    fixedHash = Mix.low(Mix.low(Mix.low(Mix.SEED_HIGH, id), worker), leaseMillis);
+    this.queues = queues;
+    this.types = types;
+    long hash = Mix.low(Mix.low(Mix.low(Mix.SEED_HIGH, id), worker), leaseMillis);
+    fixedHash = mixed(mixed(hash, queues), types);
+  }
+
+  private static long mixed(long hash, List<String> texts) {
+    long mixed = Mix.low(hash, texts.size());
+    for (String text : texts) {
+      mixed = Mix.low(mixed, text);
+    }
+    return mixed;
   }
 
   @Override
   SessionRecord image() {
-    SessionRecord image = new SessionRecord(id, worker, leaseMillis);
+    SessionRecord image = new SessionRecord(id, worker, leaseMillis, queues, types);
     image.open = open;
     image.owned = owned;
     return image;
@@ -34,6 +49,6 @@ final class SessionRecord extends TableRecord<SessionRecord> {
   }
 
   WorkerSession toSession() {
-    return new WorkerSession(id, worker, leaseMillis, open, owned);
+    return new WorkerSession(id, worker, leaseMillis, queues, types, open, owned);
   }
 }

@@ -13,7 +13,7 @@ import java.util.List;
  * written where it is met first, and nothing of the memory's layout is in them.
  */
 final class SnapshotFormat {
-  static final int VERSION = 1;
+  static final int VERSION = 2;
 
   /** At the end, so that a snapshot that was cut off is told from a whole one. */
   static final int END = 0xE0;
@@ -72,12 +72,19 @@ final class SnapshotFormat {
     out.writeVarint(session.id);
     out.writeText(session.worker);
     out.writeVarint(session.leaseMillis);
+    out.writeTexts(session.queues);
+    out.writeTexts(session.types);
     out.writeBoolean(session.open);
   }
 
   static SessionRecord readSession(ByteReader in) {
     SessionRecord session =
-        new SessionRecord(in.readVarint(), in.readText(Limits.MAX_NAME_BYTES), in.readVarint());
+        new SessionRecord(
+            in.readVarint(),
+            in.readText(Limits.MAX_NAME_BYTES),
+            in.readVarint(),
+            in.readTexts(Limits.MAX_NAMES_OF_SESSION, Limits.MAX_NAME_BYTES),
+            in.readTexts(Limits.MAX_NAMES_OF_SESSION, Limits.MAX_NAME_BYTES));
     session.open = in.readBoolean();
     return session;
   }

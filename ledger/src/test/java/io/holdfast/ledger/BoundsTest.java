@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.holdfast.ledger.Command.OnWorkerLoss;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -98,7 +99,7 @@ class BoundsTest {
     test.accepted(new Command.Assign(job, session, 1));
     test.accepted(new Command.CloseSession(session));
     assertThat(ledger.session(session))
-        .isEqualTo(new WorkerSession(session, "one", 10_000, false, 1));
+        .isEqualTo(new WorkerSession(session, "one", 10_000, List.of(), List.of(), false, 1));
     assertThat(test.apply(new Command.CloseSession(session)).rejection())
         .isEqualTo(Rejection.SESSION_CLOSED);
     test.accepted(new Command.Release(job, 1, Command.ReleaseReason.SESSION_LOST));

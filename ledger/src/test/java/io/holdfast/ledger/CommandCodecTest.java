@@ -47,7 +47,9 @@ class CommandCodecTest {
           new Command.Retry(5),
           new Command.CloseSession(4),
           new Command.Tick(100),
-          new Command.Purge(123, 45));
+          new Command.Purge(123, 45),
+          new Command.OpenSession(
+              5, "w", 10_000, List.of("billing", "mail"), List.of("invoice.send")));
 
   @Test
   void anEntryIsReadAsItWasWritten() {

@@ -100,7 +100,13 @@ class LedgerRandomTest {
                 .as(where)
                 .isEqualTo(
                     new WorkerSession(
-                        id, session.worker(), 10_000, session.open(), (int) naive.ownedBy(id))));
+                        id,
+                        session.worker(),
+                        10_000,
+                        session.queues(),
+                        session.types(),
+                        session.open(),
+                        (int) naive.ownedBy(id))));
     naive.keys.forEach(
         (name, key) ->
             assertThat(ledger.jobIdOf(name))

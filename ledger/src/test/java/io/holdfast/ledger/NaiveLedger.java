@@ -33,7 +33,7 @@ final class NaiveLedger implements Command.Visitor<Outcome> {
   private long entryTime;
   private long entryNonce;
 
-  record NaiveSession(String worker, boolean open) {}
+  record NaiveSession(String worker, List<String> queues, List<String> types, boolean open) {}
 
   record NaiveKey(Command.Submit submit) {}
 
@@ -312,8 +312,9 @@ final class NaiveLedger implements Command.Visitor<Outcome> {
       return plain(Rejection.ID_NOT_NEW, 0);
     }
     sessions.replaceAll(
-        (id, s) -> s.worker.equals(c.worker()) ? new NaiveSession(s.worker, false) : s);
-    sessions.put(c.sessionId(), new NaiveSession(c.worker(), true));
+        (id, s) ->
+            s.worker.equals(c.worker()) ? new NaiveSession(s.worker, s.queues, s.types, false) : s);
+    sessions.put(c.sessionId(), new NaiveSession(c.worker(), c.queues(), c.types(), true));
     lastSession = c.sessionId();
     forgetSessions();
     return done(false, 0);
@@ -325,7 +326,8 @@ final class NaiveLedger implements Command.Visitor<Outcome> {
     if (session == null || !session.open) {
       return plain(Rejection.SESSION_CLOSED, 0);
     }
-    sessions.put(c.sessionId(), new NaiveSession(session.worker, false));
+    sessions.put(
+        c.sessionId(), new NaiveSession(session.worker, session.queues, session.types, false));
     forgetSessions();
     return done(false, 0);
   }

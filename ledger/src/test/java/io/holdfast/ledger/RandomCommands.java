@@ -83,7 +83,11 @@ final class RandomCommands {
       return new Command.Retry(job);
     } else if (kind < 89) {
       return new Command.OpenSession(
-          Math.max(1, view.nextSessionId() - (chance(5) ? 1 : 0)), text("w", WORKERS), 10_000);
+          Math.max(1, view.nextSessionId() - (chance(5) ? 1 : 0)),
+          text("w", WORKERS),
+          10_000,
+          chance(50) ? List.of("queue") : List.of(),
+          chance(20) ? List.of("mail", "bill") : List.of());
     } else if (kind < 91) {
       return new Command.CloseSession(session);
     } else if (kind < 97) {
