@@ -1,6 +1,7 @@
 package io.holdfast.decider;
 
 import io.holdfast.ledger.Command;
+import io.holdfast.ledger.Job;
 import io.holdfast.ledger.LedgerView;
 import java.util.List;
 
@@ -32,10 +33,19 @@ public final class Decider {
 
   private static final long FOR_EVER = 0;
 
+  private final LedgerView view;
   private final Intentions intentions;
+  private final Placement placement;
 
   public Decider(LedgerView view) {
+    this.view = view;
     intentions = new Intentions(view);
+    placement = new Placement(view);
+  }
+
+  /** Which worker gets which job. */
+  public Placement placement() {
+    return placement;
   }
 
   /** What is under way in this leadership. */
@@ -44,10 +54,15 @@ public final class Decider {
   }
 
   /**
-   * Adds the commands of a request to an entry. The last one decides what the request is answered.
+   * Adds the commands of a request to an entry.
+   *
+   * @param now ledger time of the entry
+   * @return the position of the command that decides what the request is answered
    */
-  public void decide(Request request, List<Command> entry) {
-    if (request instanceof Request.TakeOver takeOver) {
+  public int decide(Request request, long now, List<Command> entry) {
+    if (request instanceof Request.Submit submit) {
+      return submit(submit, now, entry);
+    } else if (request instanceof Request.TakeOver takeOver) {
       long session = sessionFor(takeOver.worker(), entry);
       long job = jobFor(takeOver.key(), entry);
       entry.add(new Command.TakeOver(job, session, takeOver.generation()));
@@ -70,11 +85,103 @@ public final class Decider {
               orNothing(intentions.jobIdOf(release.key())),
               Command.CURRENT,
               Command.ReleaseReason.REQUESTED));
+    } else if (request instanceof Request.OpenSession open) {
+      entry.add(
+          new Command.OpenSession(
+              intentions.newSession(open.worker()),
+              open.worker(),
+              open.lease(),
+              open.queues(),
+              open.types()));
+    } else if (request instanceof Request.CloseSession close) {
+      return close(close, entry);
+    } else if (request instanceof Request.Fail fail) {
+      entry.add(
+          new Command.Fail(
+              fail.jobId(),
+              fail.sessionId(),
+              fail.generation(),
+              fail.error(),
+              now + retryDelay(fail),
+              fail.retryable()));
+    } else if (request instanceof Request.Cancel cancel) {
+      entry.add(new Command.Cancel(cancel.jobId(), now + cancel.grace()));
     } else if (request instanceof Request.Decided decided) {
       entry.add(decided.command());
     } else {
       throw new AssertionError("Expected a known request but was " + request);
     }
+    return entry.size() - 1;
+  }
+
+  /** Gives waiting jobs to workers that have room, with what is left of an entry. */
+  public void place(List<Command> entry, int maxCommands) {
+    placement.fill(entry, maxCommands - entry.size());
+  }
+
+  /** A command was applied, whatever came of it: the intention behind it is over. */
+  public void applied(Command command) {
+    intentions.applied(command);
+    if (command instanceof Command.Assign assign) {
+      placement.settled(assign.jobId());
+    }
+  }
+
+  private int submit(Request.Submit submit, long now, List<Command> entry) {
+    String key = submit.key();
+    boolean known = key != null && intentions.jobIdOf(key) != NOT_KNOWN;
+    long id = key == null ? intentions.newJob() : intentions.newJob(key);
+    long runAt =
+        submit.runAt() != 0 ? submit.runAt() : submit.delay() == 0 ? 0 : now + submit.delay();
+    int deciding = entry.size();
+    entry.add(
+        new Command.Submit(
+            id,
+            key,
+            key == null || submit.keyTtl() == 0 ? FOR_EVER : now + submit.keyTtl(),
+            submit.queue(),
+            submit.type(),
+            submit.payload(),
+            runAt,
+            deadline(now, submit.queueTimeout()),
+            deadline(now, submit.totalTimeout()),
+            submit.runTimeout(),
+            submit.maxAttempts(),
+            submit.retryDelay(),
+            submit.onWorkerLoss()));
+    // Where the Submit is refused, so is an Assign that means the job it would have made.
+    if (!known && runAt <= now) {
+      long session = placement.sessionForNew(id, submit.queue(), submit.type());
+      if (session != NOT_KNOWN) {
+        entry.add(new Command.Assign(id, session, Command.CURRENT));
+      }
+    }
+    return deciding;
+  }
+
+  private int close(Request.CloseSession close, List<Command> entry) {
+    int deciding = entry.size();
+    entry.add(new Command.CloseSession(close.sessionId()));
+    for (long id : close.jobs()) {
+      Job job = view.job(id);
+      if (job != null && job.session() == close.sessionId()) {
+        // In this generation only: by its apply another session may have it.
+        entry.add(new Command.Release(id, job.generation(), close.reason()));
+      }
+    }
+    return deciding;
+  }
+
+  private long retryDelay(Request.Fail fail) {
+    if (fail.retryDelay() >= 0) {
+      return fail.retryDelay();
+    }
+    Job job = view.job(fail.jobId());
+    return job == null ? 0 : job.retryDelay();
+  }
+
+  private static long deadline(long now, long timeout) {
+    return timeout == 0 ? 0 : now + timeout;
   }
 
   private static long orNothing(long id) {

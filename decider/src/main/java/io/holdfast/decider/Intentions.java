@@ -43,9 +43,15 @@ public final class Intentions {
 
   /** Spends a job id on a key. */
   long newJob(String key) {
+    long id = newJob();
+    jobsByKey.put(key, id);
+    return id;
+  }
+
+  /** Spends a job id. */
+  long newJob() {
     long id = Math.max(nextJobId, view.nextJobId());
     nextJobId = id + 1;
-    jobsByKey.put(key, id);
     return id;
   }
 

@@ -1,6 +1,10 @@
 package io.holdfast.decider;
 
 import io.holdfast.ledger.Command;
+import io.holdfast.ledger.Command.OnWorkerLoss;
+import io.holdfast.ledger.Command.ReleaseReason;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What somebody asks of the leader, in the caller's terms: names, not ids. {@link Decider} turns it
@@ -23,6 +27,71 @@ public sealed interface Request {
   /** Take a job from whoever has it. */
   record Release(String key) implements Request {}
 
+  /**
+   * A new job; the leader gives the id and, where a worker has room, the worker. Lengths of time in
+   * milliseconds from the decision on, 0 for none.
+   *
+   * @param runAt point in time, milliseconds since the Unix epoch; 0 to go by {@code delay}
+   */
+  record Submit(
+      @Nullable String key,
+      long keyTtl,
+      String queue,
+      String type,
+      byte[] payload,
+      long runAt,
+      long delay,
+      long queueTimeout,
+      long totalTimeout,
+      long runTimeout,
+      int maxAttempts,
+      long retryDelay,
+      OnWorkerLoss onWorkerLoss)
+      implements Request {}
+
+  /** A worker process begins. */
+  record OpenSession(String worker, long lease, List<String> queues, List<String> types)
+      implements Request {}
+
+  /**
+   * A worker process ended or was lost: it gets nothing more, and what it has goes to others.
+   *
+   * @param jobs what it has, at most as many as fit into an entry
+   */
+  record CloseSession(long sessionId, ReleaseReason reason, long[] jobs) implements Request {}
+
+  /**
+   * An attempt failed.
+   *
+   * @param retryDelay from the decision to the next attempt, milliseconds; negative for the job's
+   *     own
+   */
+  record Fail(
+      long jobId, long sessionId, long generation, String error, long retryDelay, boolean retryable)
+      implements Request {}
+
+  /**
+   * Cancel a job.
+   *
+   * @param grace how long its worker has, milliseconds
+   */
+  record Cancel(long jobId, long grace) implements Request {}
+
   /** A command whose facts are all decided already. */
   record Decided(Command command) implements Request {}
+
+  /** More or less how many bytes of an entry its commands take. */
+  default int weight() {
+    if (this instanceof Submit submit) {
+      return 256 + submit.payload.length;
+    } else if (this instanceof Fail fail) {
+      return 64 + 3 * fail.error.length();
+    } else if (this instanceof CloseSession close) {
+      return 64 + 16 * close.jobs.length;
+    } else if (this instanceof Decided decided
+        && decided.command instanceof Command.Complete complete) {
+      return 64 + complete.result().length;
+    }
+    return 256;
+  }
 }

@@ -98,7 +98,7 @@ class DeciderTest {
 
   private List<Command> decide(Request request) {
     List<Command> entry = new ArrayList<>();
-    decider.decide(request, entry);
+    decider.decide(request, 1, entry);
     return entry;
   }
 
@@ -107,7 +107,7 @@ class DeciderTest {
     List<Outcome> outcomes = new ArrayList<>();
     for (Command command : entry) {
       outcomes.add(ledger.apply(index, command));
-      decider.intentions().applied(command);
+      decider.applied(command);
     }
     return outcomes;
   }

@@ -185,6 +185,12 @@ public final class Ledger implements LedgerView {
   }
 
   @Override
+  public long firstEnd() {
+    JobRecord job = state.jobs.firstEnded();
+    return job == null ? Long.MAX_VALUE : job.endedAt;
+  }
+
+  @Override
   public void forEachJob(long afterId, LongPredicate jobIdVisitor) {
     state.jobs.table().forEachAfter(afterId, job -> jobIdVisitor.test(job.id));
   }

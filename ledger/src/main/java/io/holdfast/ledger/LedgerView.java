@@ -54,6 +54,9 @@ public interface LedgerView {
    */
   void forEachJob(long afterId, LongPredicate jobIdVisitor);
 
+  /** When the job that ended first has ended; {@link Long#MAX_VALUE} when none has. */
+  long firstEnd();
+
   /** Visits the open sessions in the order of their ids. */
   void forEachOpenSession(LongConsumer sessionIdVisitor);
 

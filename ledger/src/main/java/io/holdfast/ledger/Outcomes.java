@@ -8,6 +8,11 @@ final class Outcomes {
     return of(Rejection.NONE, false, job);
   }
 
+  /** A session was opened. */
+  static Outcome opened(long sessionId) {
+    return new Outcome(Rejection.NONE, false, 0, 0, sessionId, JobState.SCHEDULED, 0);
+  }
+
   /** Accepted, and its effect was there already. */
   static Outcome repeated(JobRecord job) {
     return of(Rejection.NONE, true, job);

@@ -29,7 +29,7 @@ final class SessionCommands {
             command.queues(),
             command.types()));
     state.lastSessionId = command.sessionId();
-    return Outcomes.done(false, 0);
+    return Outcomes.opened(command.sessionId());
   }
 
   Outcome close(Command.CloseSession command) {

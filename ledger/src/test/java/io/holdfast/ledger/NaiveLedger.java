@@ -317,7 +317,7 @@ final class NaiveLedger implements Command.Visitor<Outcome> {
     sessions.put(c.sessionId(), new NaiveSession(c.worker(), c.queues(), c.types(), true));
     lastSession = c.sessionId();
     forgetSessions();
-    return done(false, 0);
+    return new Outcome(Rejection.NONE, false, 0, 0, c.sessionId(), JobState.SCHEDULED, 0);
   }
 
   @Override
