@@ -1,10 +1,12 @@
 package io.holdfast.server.replica;
 
 import io.holdfast.decider.Decider;
+import io.holdfast.decider.Request;
 import io.holdfast.ledger.Command;
 import io.holdfast.ledger.CommandCodec;
 import io.holdfast.ledger.Entry;
 import io.holdfast.ledger.LedgerView;
+import io.holdfast.log.LogLimits;
 import io.holdfast.log.ReplicatedLog;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -23,6 +25,9 @@ import java.util.concurrent.locks.Lock;
  * a simulation there is none.
  */
 final class LeaderDuties {
+  /** Bytes of requests in one entry, more or less: what is left is for assignments. */
+  private static final int MAX_WEIGHT = LogLimits.MAX_ENTRY_BYTES / 2;
+
   /** The sequence of the leadership's own first entry; proposals count from 1. */
   static final long ESTABLISHING = 0;
 
@@ -33,6 +38,7 @@ final class LeaderDuties {
   private final ReplicaOptions options;
   private final LeaderClock clock;
   private final Decider decider;
+  private final OutboxRelay relay;
   final long raftTerm;
   final long nonce;
 
@@ -71,6 +77,12 @@ final class LeaderDuties {
     this.nonce = nonce;
     clock = new LeaderClock(options.time(), view.now());
     decider = new Decider(view);
+    relay =
+        new OutboxRelay(
+            view,
+            decider.placement(),
+            options.time(),
+            request -> offer(PendingRequest.unanswered(request)));
   }
 
   /** Proposes the leadership itself. */
@@ -83,11 +95,17 @@ final class LeaderDuties {
 
   /** The leadership is in the ledger. Under the hand-over lock. */
   void opened(long index) {
+    relay.open();
     establishedIndex = index;
   }
 
   boolean isOpen() {
     return establishedIndex != 0 && !ended;
+  }
+
+  /** What it sends to workers. */
+  OutboxRelay relay() {
+    return relay;
   }
 
   /** Takes a request, unless the queue is full or the leadership is over. */
@@ -103,9 +121,8 @@ final class LeaderDuties {
 
   /** An entry of this leadership was applied. Under the hand-over lock. */
   void applied(Entry entry) {
-    for (Command command : entry.commands()) {
-      decider.intentions().applied(command);
-    }
+    entry.commands().forEach(decider::applied);
+    relay.applied(entry);
     if (entry.sequence() != ESTABLISHING) {
       entriesInFlight.decrementAndGet();
     }
@@ -129,20 +146,22 @@ final class LeaderDuties {
 
   private boolean proposeNext() {
     List<PendingRequest> taken = take();
-    if (taken.isEmpty()) {
-      return false;
-    }
     int[] deciding = new int[taken.size()];
     List<Command> commands = new ArrayList<>(taken.size() + taken.size() / 2);
     byte[] bytes;
     handOver.lock();
     try {
+      long now = clock.now();
       for (int i = 0; i < deciding.length; i++) {
-        decider.decide(taken.get(i).request(), commands);
-        deciding[i] = commands.size() - 1;
+        deciding[i] = decider.decide(taken.get(i).request(), now, commands);
+      }
+      boolean more = relay.scan();
+      decider.place(commands, 2 * options.requestsInEntry());
+      if (commands.isEmpty()) {
+        return more;
       }
       sequence++;
-      bytes = CommandCodec.encode(new Entry(nonce, clock.now(), sequence, commands));
+      bytes = CommandCodec.encode(new Entry(nonce, now, sequence, commands));
       proposals.proposed(
           nonce, sequence, new Proposals.Proposed(establishedIndex, taken, deciding));
     } finally {
@@ -155,9 +174,13 @@ final class LeaderDuties {
 
   private List<PendingRequest> take() {
     synchronized (waiting) {
-      int count = Math.min(waiting.size(), options.requestsInEntry());
-      List<PendingRequest> taken = new ArrayList<>(count);
-      for (int i = 0; i < count; i++) {
+      List<PendingRequest> taken = new ArrayList<>();
+      int weight = 0;
+      while (!waiting.isEmpty() && taken.size() < options.requestsInEntry()) {
+        weight += waiting.element().request().weight();
+        if (weight > MAX_WEIGHT && !taken.isEmpty()) {
+          break;
+        }
         taken.add(waiting.remove());
       }
       return taken;
@@ -166,16 +189,26 @@ final class LeaderDuties {
 
   /** Asks for a Tick when the ledger waits for a point in time that has passed. */
   void tick() {
-    boolean due;
     handOver.lock();
     try {
-      due = view.nextDeadline() <= clock.now();
+      long now = clock.now();
+      if (view.nextDeadline() <= now) {
+        ask(new Command.Tick(options.itemsInTick()));
+      }
+      long endedBefore = now - options.retentionMillis();
+      if (options.retentionMillis() > 0 && view.firstEnd() < endedBefore) {
+        ask(new Command.Purge(endedBefore, options.itemsInTick()));
+      }
+      relay.tick();
     } finally {
       handOver.unlock();
     }
-    if (due && offer(PendingRequest.unanswered(new Command.Tick(options.itemsInTick())))) {
-      work();
-    }
+    work();
+  }
+
+  /** A full queue is no harm here: the next tick asks again. */
+  private void ask(Command command) {
+    var unused = offer(PendingRequest.unanswered(new Request.Decided(command)));
   }
 
   /** The leadership is over: what was not proposed never will be. */
@@ -188,6 +221,12 @@ final class LeaderDuties {
     }
     for (PendingRequest request : left) {
       request.answer().voided();
+    }
+    handOver.lock();
+    try {
+      relay.end();
+    } finally {
+      handOver.unlock();
     }
   }
 

@@ -1,7 +1,6 @@
 package io.holdfast.server.replica;
 
 import io.holdfast.decider.Request;
-import io.holdfast.ledger.Command;
 import io.holdfast.ledger.LedgerView;
 import io.holdfast.ledger.Outcome;
 
@@ -13,9 +12,9 @@ import io.holdfast.ledger.Outcome;
  */
 public record PendingRequest(Request request, Answer answer) {
 
-  /** A command that nobody waits for: the leader decides it again when it is still due. */
-  static PendingRequest unanswered(Command command) {
-    return new PendingRequest(new Request.Decided(command), NOBODY);
+  /** What nobody waits for: the leader asks again when it is still due. */
+  static PendingRequest unanswered(Request request) {
+    return new PendingRequest(request, NOBODY);
   }
 
   private static final Answer NOBODY =

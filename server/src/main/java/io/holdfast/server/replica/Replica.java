@@ -3,6 +3,7 @@ package io.holdfast.server.replica;
 import io.holdfast.ledger.Command;
 import io.holdfast.ledger.CommandCodec;
 import io.holdfast.ledger.Entry;
+import io.holdfast.ledger.JobState;
 import io.holdfast.ledger.Ledger;
 import io.holdfast.ledger.LedgerView;
 import io.holdfast.ledger.Outcome;
@@ -85,6 +86,16 @@ public final class Replica {
     this.nonces = nonces;
     this.observer = observer;
     ledger = new Ledger(options.ledger());
+    ledger.watch(this::changed);
+  }
+
+  /** Under the hand-over lock. */
+  private void changed(long jobId, JobState before, JobState after) {
+    LeaderDuties current = duties;
+    if (current != null && current.isOpen()) {
+      current.relay().changed(jobId, before, after);
+    }
+    observer.changed(jobId, before, after);
   }
 
   /** Recovers and takes part; see {@link ReplicatedLog#start}. */
@@ -163,6 +174,28 @@ public final class Replica {
     } else if (current.isOpen()) {
       current.tick();
     }
+  }
+
+  /**
+   * Works with the relay of this replica's leadership.
+   *
+   * @param work called once under the hand-over lock: short
+   * @return false if this replica does not lead (or not yet); then nothing was called
+   */
+  public boolean relay(Consumer<OutboxRelay> work) {
+    LeaderDuties current;
+    handOver.lock();
+    try {
+      current = duties;
+      if (current == null || !current.isOpen()) {
+        return false;
+      }
+      work.accept(current.relay());
+    } finally {
+      handOver.unlock();
+    }
+    current.work();
+    return true;
   }
 
   /** Starts an election for this replica at once. */
@@ -313,6 +346,7 @@ public final class Replica {
       handOver.lock();
       try {
         ledger = installed;
+        installed.watch(Replica.this::changed);
       } finally {
         handOver.unlock();
       }

@@ -1,8 +1,10 @@
 package io.holdfast.server.replica;
 
 import io.holdfast.ledger.Entry;
+import io.holdfast.ledger.JobState;
 import io.holdfast.ledger.LedgerView;
 import io.holdfast.ledger.Outcome;
+import io.holdfast.ledger.Transitions;
 import java.util.List;
 
 /**
@@ -16,6 +18,9 @@ public interface ReplicaObserver {
 
   /** An entry was applied; under the hand-over lock. */
   default void applied(long index, Entry entry, List<Outcome> outcomes, LedgerView view) {}
+
+  /** A job is in another state, or new; see {@link Transitions}. Under the hand-over lock. */
+  default void changed(long jobId, JobState before, JobState after) {}
 
   /** The replica leads and serves: its leadership is in the ledger. Under the hand-over lock. */
   default void opened(long term) {}

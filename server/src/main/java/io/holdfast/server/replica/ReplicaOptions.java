@@ -14,6 +14,7 @@ import io.holdfast.ledger.LedgerOptions;
  * @param requestsWaiting requests that wait to be proposed, at most; a further one is refused
  * @param itemsInTick jobs that one Tick may change
  * @param snapshotEveryBytes bytes of entries applied between two snapshots
+ * @param retentionMillis how long an ended job is kept; 0 for ever
  */
 public record ReplicaOptions(
     LedgerOptions ledger,
@@ -22,11 +23,12 @@ public record ReplicaOptions(
     int entriesInFlight,
     int requestsWaiting,
     int itemsInTick,
-    long snapshotEveryBytes) {
+    long snapshotEveryBytes,
+    long retentionMillis) {
 
   /** Defaults: entries of about a millisecond's work, a snapshot every 64 MiB of log. */
   public static ReplicaOptions defaults(LedgerOptions ledger) {
-    return new ReplicaOptions(ledger, TimeSource.SYSTEM, 1_024, 4, 65_536, 1_000, 64L << 20);
+    return new ReplicaOptions(ledger, TimeSource.SYSTEM, 1_024, 4, 65_536, 1_000, 64L << 20, 0);
   }
 
   /** The same with other clocks. */
@@ -38,12 +40,33 @@ public record ReplicaOptions(
         entriesInFlight,
         requestsWaiting,
         itemsInTick,
-        snapshotEveryBytes);
+        snapshotEveryBytes,
+        retentionMillis);
   }
 
   /** The same with another distance between snapshots. */
   public ReplicaOptions withSnapshotEveryBytes(long bytes) {
     return new ReplicaOptions(
-        ledger, time, requestsInEntry, entriesInFlight, requestsWaiting, itemsInTick, bytes);
+        ledger,
+        time,
+        requestsInEntry,
+        entriesInFlight,
+        requestsWaiting,
+        itemsInTick,
+        bytes,
+        retentionMillis);
+  }
+
+  /** The same with another time for which ended jobs are kept. */
+  public ReplicaOptions withRetentionMillis(long millis) {
+    return new ReplicaOptions(
+        ledger,
+        time,
+        requestsInEntry,
+        entriesInFlight,
+        requestsWaiting,
+        itemsInTick,
+        snapshotEveryBytes,
+        millis);
   }
 }

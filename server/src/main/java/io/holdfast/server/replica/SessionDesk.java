@@ -1,0 +1,284 @@
+package io.holdfast.server.replica;
+
+import io.holdfast.ledger.Job;
+import io.holdfast.ledger.JobState;
+import io.holdfast.ledger.LedgerView;
+import io.holdfast.ledger.WorkerSession;
+import io.holdfast.server.replica.OutboxRelay.LeaseAnswer;
+import it.unimi.dsi.fastutil.longs.Long2ObjectLinkedOpenHashMap;
+import it.unimi.dsi.fastutil.longs.LongLinkedOpenHashSet;
+import it.unimi.dsi.fastutil.longs.LongOpenHashSet;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one leadership knows of one worker session beside the ledger: when it was heard of, what was
+ * sent to it, and whether it waits for something. Called under the hand-over lock.
+ */
+public final class SessionDesk {
+  final long sessionId;
+  final String worker;
+  private final long leaseNanos;
+
+  /** What it takes, for people. */
+  public final List<String> queues;
+
+  /** What it can do, for people; none for all. */
+  public final List<String> types;
+
+  boolean open;
+
+  /** Its end is proposed. */
+  boolean closing;
+
+  private long leaseEnd;
+
+  /** Jobs that it has, in the order in which it got them. */
+  private final LongLinkedOpenHashSet owned = new LongLinkedOpenHashSet();
+
+  /** Those of them that it has not accepted. */
+  private final Long2ObjectLinkedOpenHashMap<Sending> unaccepted =
+      new Long2ObjectLinkedOpenHashMap<>();
+
+  /** Those that it should stop. */
+  private final Long2ObjectLinkedOpenHashMap<Sending> cancels =
+      new Long2ObjectLinkedOpenHashMap<>();
+
+  /** What it did not name in its last heartbeat although it has it. */
+  private LongOpenHashSet missed = new LongOpenHashSet();
+
+  private @Nullable Wait wait;
+
+  /** A notification. */
+  private static final class Sending {
+    final long generation;
+
+    /** When it was first sent, and when last; meaningless before {@link #sent}. */
+    long firstNanos;
+
+    long lastNanos;
+    boolean sent;
+
+    /** It is being taken back. */
+    boolean withdrawn;
+
+    Sending(long generation) {
+      this.generation = generation;
+    }
+
+    boolean due(long now, long resendNanos) {
+      return !withdrawn && (!sent || now - lastNanos >= resendNanos);
+    }
+
+    void send(long now) {
+      if (!sent) {
+        sent = true;
+        firstNanos = now;
+      }
+      lastNanos = now;
+    }
+  }
+
+  private record Wait(int slots, long end, LeaseAnswer answer) {}
+
+  /** Sees a job and its generation. */
+  interface JobVisitor {
+    /** Answers true when it is dealt with. */
+    boolean visit(long jobId, long generation);
+  }
+
+  SessionDesk(WorkerSession session, long now) {
+    sessionId = session.id();
+    worker = session.worker();
+    leaseNanos = TimeUnit.MILLISECONDS.toNanos(session.leaseMillis());
+    queues = session.queues();
+    types = session.types();
+    open = true;
+    leaseEnd = now + leaseNanos;
+  }
+
+  private SessionDesk(long sessionId) {
+    this.sessionId = sessionId;
+    worker = "";
+    leaseNanos = 0;
+    queues = List.of();
+    types = List.of();
+  }
+
+  /** A session of which only its jobs are known. */
+  static SessionDesk closed(long sessionId) {
+    return new SessionDesk(sessionId);
+  }
+
+  public long sessionId() {
+    return sessionId;
+  }
+
+  public String worker() {
+    return worker;
+  }
+
+  /** How many jobs it has. */
+  public int owned() {
+    return owned.size();
+  }
+
+  /** True if it has a job, accepted or not. */
+  public boolean hasJob(long jobId) {
+    return owned.contains(jobId);
+  }
+
+  boolean isEmpty() {
+    return owned.isEmpty();
+  }
+
+  void handOverTo(SessionDesk desk) {
+    desk.owned.addAll(owned);
+    desk.unaccepted.putAll(unaccepted);
+    desk.cancels.putAll(cancels);
+  }
+
+  long[] jobs(int max) {
+    return owned.longStream().limit(max).toArray();
+  }
+
+  void proveLife(long now) {
+    leaseEnd = now + leaseNanos;
+  }
+
+  boolean leaseIsOver(long now) {
+    return leaseNanos > 0 && now - leaseEnd > 0;
+  }
+
+  void has(Job job) {
+    owned.add(job.id());
+    if (job.state() == JobState.ASSIGNED) {
+      unaccepted.put(job.id(), new Sending(job.generation()));
+    } else {
+      unaccepted.remove(job.id());
+    }
+    if (job.cancelPending()) {
+      cancel(job);
+    }
+  }
+
+  void hasNot(long jobId) {
+    owned.remove(jobId);
+    unaccepted.remove(jobId);
+    cancels.remove(jobId);
+    missed.remove(jobId);
+  }
+
+  void cancel(Job job) {
+    cancels.put(job.id(), new Sending(job.generation()));
+  }
+
+  void startWait(int slots, long end, LeaseAnswer answer) {
+    wait = new Wait(slots, end, answer);
+  }
+
+  /** How long it may wait at once: it must be heard of within its lease. */
+  long longestWait(long waitNanos) {
+    return leaseNanos == 0 ? waitNanos : Math.min(waitNanos, leaseNanos / 2);
+  }
+
+  boolean waits() {
+    return wait != null;
+  }
+
+  boolean waitIsOver(long now) {
+    return wait != null && now - wait.end >= 0;
+  }
+
+  /** Who waits gets nothing. */
+  void endWait(long term) {
+    Wait ended = wait;
+    wait = null;
+    if (ended != null) {
+      ended.answer.delivered(term, List.of(), List.of());
+    }
+  }
+
+  void abandonWait() {
+    Wait ended = wait;
+    wait = null;
+    if (ended != null) {
+      ended.answer.abandoned();
+    }
+  }
+
+  /** Sends what is due, if the session waits; true when it did. */
+  boolean deliver(LedgerView view, long now, long resendNanos) {
+    Wait waiting = wait;
+    if (waiting == null) {
+      return false;
+    }
+    List<Job> stop = take(cancels, Integer.MAX_VALUE, view, now, resendNanos);
+    List<Job> start = take(unaccepted, waiting.slots, view, now, resendNanos);
+    if (stop.isEmpty() && start.isEmpty()) {
+      return false;
+    }
+    wait = null;
+    waiting.answer.delivered(view.term(), start, stop);
+    return true;
+  }
+
+  private List<Job> take(
+      Long2ObjectLinkedOpenHashMap<Sending> from,
+      int max,
+      LedgerView view,
+      long now,
+      long resendNanos) {
+    List<Job> taken = new ArrayList<>();
+    for (var each : from.long2ObjectEntrySet()) {
+      if (taken.size() == max) {
+        break;
+      }
+      if (each.getValue().due(now, resendNanos)) {
+        Job job = view.job(each.getLongKey());
+        if (job != null) {
+          each.getValue().send(now);
+          taken.add(job);
+        }
+      }
+    }
+    return taken;
+  }
+
+  /** Shows what was first sent before a point in time and is not accepted. */
+  void forEachUnaccepted(long before, JobVisitor visitor) {
+    for (var each : unaccepted.long2ObjectEntrySet()) {
+      Sending sending = each.getValue();
+      if (sending.sent && !sending.withdrawn && before - sending.firstNanos > 0) {
+        sending.withdrawn = visitor.visit(each.getLongKey(), sending.generation);
+      }
+    }
+  }
+
+  /** The jobs that it should stop. */
+  public List<Long> toBeStopped() {
+    return List.copyOf(cancels.keySet());
+  }
+
+  /**
+   * Compares what the session says that it has with what it has accepted.
+   *
+   * @return what it did not name twice in a row: a message of its own may have crossed the first
+   */
+  public List<Long> forgotten(LongOpenHashSet named) {
+    LongOpenHashSet missing = new LongOpenHashSet();
+    List<Long> forgotten = new ArrayList<>();
+    for (long jobId : owned) {
+      if (!unaccepted.containsKey(jobId) && !named.contains(jobId)) {
+        missing.add(jobId);
+        if (missed.contains(jobId)) {
+          forgotten.add(jobId);
+        }
+      }
+    }
+    missed = missing;
+    return forgotten;
+  }
+}
