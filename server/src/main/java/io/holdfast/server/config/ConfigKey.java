@@ -1,0 +1,56 @@
+package io.holdfast.server.config;
+
+import java.util.Locale;
+
+/** Every key of the configuration but the members of the cluster, in the order of a printout. */
+enum ConfigKey {
+  REPLICA("replica", "r1", "this replica's id; with cluster.members one of them"),
+  DATA("data", "holdfast-data", "its folder"),
+  LISTEN("listen", "127.0.0.1:7400", "where the API listens"),
+  REPLICATION("replication", "127.0.0.1:7500", "where the other replicas reach it"),
+  CLUSTER_NAME("cluster.name", "holdfast", "replicas of another name are not talked to"),
+  INSECURE("insecure", "false", "listen beyond this machine without TLS and authentication"),
+  WORKER_LEASE("worker.lease", "10s", "how long a worker may be silent"),
+  JOBS_RETENTION("jobs.retention", "24h", "how long an ended job can be asked for"),
+  LOG_SNAPSHOT_EVERY("log.snapshotEvery", "64MiB", "growth of the log between snapshots"),
+  LOG_FORMAT("log.format", "text", "of what the process says: text or json");
+
+  /** The members of the cluster: the only key whose value has keys that users choose. */
+  static final String MEMBERS = "cluster.members";
+
+  private final String path;
+  private final String fallback;
+  private final String meaning;
+
+  ConfigKey(String path, String fallback, String meaning) {
+    this.path = path;
+    this.fallback = fallback;
+    this.meaning = meaning;
+  }
+
+  /** Its name in a file, with dots where it is nested. */
+  String path() {
+    return path;
+  }
+
+  /** Its value where nobody gives one. */
+  String fallback() {
+    return fallback;
+  }
+
+  /** What it is, for the printout. */
+  String meaning() {
+    return meaning;
+  }
+
+  /** Its name in the environment. */
+  String variable() {
+    return variable(path);
+  }
+
+  /** {@code log.snapshotEvery}: HOLDFAST_LOG_SNAPSHOT_EVERY. */
+  static String variable(String path) {
+    return "HOLDFAST_"
+        + path.replace('.', '_').replaceAll("(?<=[a-z])(?=[A-Z])", "_").toUpperCase(Locale.ROOT);
+  }
+}
