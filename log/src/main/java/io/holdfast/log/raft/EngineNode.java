@@ -6,6 +6,10 @@ import com.alipay.sofa.jraft.entity.PeerId;
 import com.alipay.sofa.jraft.rpc.RpcRequestClosure;
 import com.alipay.sofa.jraft.rpc.RpcRequests.AppendEntriesRequest;
 import com.google.protobuf.Message;
+import io.holdfast.log.ReplicaId;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The library's node, with a shortcut for the message that there is most of. */
 final class EngineNode extends NodeImpl {
@@ -43,6 +47,32 @@ final class EngineNode extends NodeImpl {
     } finally {
       writeLock.unlock();
     }
+  }
+
+  /**
+   * Whom a node follows.
+   *
+   * @param leader the node itself when it leads; null when it knows of none
+   * @param term the Raft term in which it does
+   */
+  record Following(@Nullable ReplicaId leader, long term) {}
+
+  /** May wait for the disk: the node's lock is held over a vote. */
+  Following following() {
+    readLock.lock();
+    try {
+      PeerId leader = getLeaderId();
+      return new Following(leader == null ? null : Membership.replica(leader), votes.getTerm());
+    } finally {
+      readLock.unlock();
+    }
+  }
+
+  /** The voting members by the newest configuration that this node has, committed or not. */
+  List<ReplicaId> members() {
+    List<ReplicaId> members = new ArrayList<>();
+    getCurrentConf().forEach(peer -> members.add(Membership.replica(peer)));
+    return members;
   }
 
   /**

@@ -41,8 +41,9 @@ final class InProcessLink implements Link {
     return replica;
   }
 
+  /** Reports no losses: in one process whoever ends a replica knows, and says who is to stand. */
   @Override
-  public void open(RequestHandler requestHandler) {
+  public void open(RequestHandler requestHandler, LossListener losses) {
     handler = requestHandler;
   }
 

@@ -14,8 +14,12 @@ import org.jspecify.annotations.Nullable;
  */
 interface Link {
 
-  /** Starts to deliver requests; until then they are refused. */
-  void open(RequestHandler handler);
+  /**
+   * Starts to deliver requests; until then they are refused.
+   *
+   * @param losses is told of other replicas' ends from now on, where this link can know of them
+   */
+  void open(RequestHandler handler, LossListener losses);
 
   /**
    * Sends a request.
@@ -35,6 +39,17 @@ interface Link {
   interface Reply {
     /** Exactly one of them is null. */
     void complete(@Nullable Message response, @Nullable Exception failure);
+  }
+
+  /** Learns of the ends of other replicas. */
+  @FunctionalInterface
+  interface LossListener {
+    /**
+     * The process of a replica has ended: there was a connection, it broke, and nobody listens any
+     * more where it did. A replica that is frozen, or behind a cut cable, is not reported. Must not
+     * wait; called without locks.
+     */
+    void gone(ReplicaId replica);
   }
 
   /** Answers requests of other replicas. */

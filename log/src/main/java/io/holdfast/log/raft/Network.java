@@ -7,11 +7,21 @@ import java.util.concurrent.atomic.AtomicInteger;
 public abstract class Network {
   private static final AtomicInteger COUNT = new AtomicInteger();
 
-  private final int number = COUNT.incrementAndGet();
+  private final int number;
 
-  Network() {}
+  /** A network that begins and ends in this JVM. */
+  Network() {
+    this(COUNT.incrementAndGet());
+  }
 
-  /** Tells this network from others in the JVM. */
+  /**
+   * @param number the same for all replicas of the cluster, in whatever JVM: it is in the messages
+   */
+  Network(int number) {
+    this.number = number;
+  }
+
+  /** Tells the cluster of this network from others in the JVM. */
   final int number() {
     return number;
   }

@@ -127,6 +127,7 @@ public final class RaftLog implements ReplicatedLog {
             snapshots);
     PeerId peer = Membership.peer(self, network.number());
     NodeManager.getInstance().addAddress(peer.getEndpoint());
+    LibrarySignals.keep();
     EngineNode node = new EngineNode(peer, services.votes());
     engine = new Engine(node, driver, services);
     if (!node.init(options(attached, driver, services))) {
@@ -136,7 +137,9 @@ public final class RaftLog implements ReplicatedLog {
           : new IllegalStateException(
               "The log of replica " + self + " does not fit together with its snapshots");
     }
-    attached.open(new EngineRequests(node, snapshots));
+    attached.open(
+        new EngineRequests(node, snapshots),
+        times.elections() ? new Takeover(self, node, services.votes(), lifeline) : lost -> {});
   }
 
   private EngineOptions options(Link attached, ConsumerDriver driver, EngineServices services) {

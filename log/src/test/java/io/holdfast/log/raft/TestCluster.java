@@ -28,7 +28,7 @@ import org.awaitility.Awaitility;
 final class TestCluster implements AutoCloseable {
   static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  private final InProcessNetwork network = new InProcessNetwork();
+  private final Function<ReplicaId, Network> networks;
   private final List<ReplicaId> members = new ArrayList<>();
   private final Map<ReplicaId, ReplicaStores.Opener> folders = new TreeMap<>(BY_VALUE);
   private final Map<ReplicaId, RaftLog> logs = new TreeMap<>(BY_VALUE);
@@ -45,7 +45,27 @@ final class TestCluster implements AutoCloseable {
   }
 
   TestCluster(int size, RaftTimes times, Function<ReplicaId, ReplicaStores.Opener> folder) {
+    this(size, times, folder, new InProcessNetwork());
+  }
+
+  private TestCluster(
+      int size,
+      RaftTimes times,
+      Function<ReplicaId, ReplicaStores.Opener> folder,
+      InProcessNetwork network) {
+    this(size, times, folder, self -> network);
+  }
+
+  /**
+   * @param networks what a replica gets for its next life
+   */
+  TestCluster(
+      int size,
+      RaftTimes times,
+      Function<ReplicaId, ReplicaStores.Opener> folder,
+      Function<ReplicaId, Network> networks) {
     this.times = times;
+    this.networks = networks;
     for (int i = 1; i <= size; i++) {
       members.add(new ReplicaId("r" + i));
     }
@@ -59,13 +79,15 @@ final class TestCluster implements AutoCloseable {
 
   /** Elections only on request, folders on disk. */
   static TestCluster onDisk(int size, Path folder) {
-    return new TestCluster(
-        size,
-        new RaftTimes(1_000, 20, false),
-        member ->
-            ReplicaFolder.opener(
-                createDirectory(folder.resolve(member.value())),
-                StorageOptions.standard(member.hashCode())));
+    return new TestCluster(size, new RaftTimes(1_000, 20, false), foldersIn(folder));
+  }
+
+  /** Opens folders on disk. */
+  static Function<ReplicaId, ReplicaStores.Opener> foldersIn(Path folder) {
+    return member ->
+        ReplicaFolder.opener(
+            createDirectory(folder.resolve(member.value())),
+            StorageOptions.standard(member.hashCode()));
   }
 
   private static Path createDirectory(Path folder) {
@@ -81,7 +103,7 @@ final class TestCluster implements AutoCloseable {
   }
 
   InProcessNetwork network() {
-    return network;
+    return (InProcessNetwork) networks.apply(id(1));
   }
 
   RaftLog log(int number) {
@@ -108,7 +130,7 @@ final class TestCluster implements AutoCloseable {
 
   void start(int number) {
     ReplicaId self = id(number);
-    RaftLog log = new RaftLog(self, members, network, folder(number), times);
+    RaftLog log = new RaftLog(self, members, networks.apply(self), folder(number), times);
     RecordingConsumer consumer = new RecordingConsumer();
     logs.put(self, log);
     consumers.put(self, consumer);

@@ -1,0 +1,177 @@
+package io.holdfast.log.raft;
+
+import com.alipay.sofa.jraft.error.RaftError;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import io.holdfast.log.ReplicaId;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.DecoderException;
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One connection of another replica, or of whoever else has found the port, and the requests on it.
+ *
+ * <p>Until the hello is accepted nothing longer than a hello is taken in. After that it is read
+ * only while its answers are taken and its requests are handled: what waits is bounded on both
+ * sides.
+ */
+final class IncomingConnection extends SimpleChannelInboundHandler<ByteBuf> {
+  /** Requests that were read and not yet handled, of one connection; more is left in the socket. */
+  private static final long MAX_WAITING_BYTES = 32L << 20;
+
+  private static final Logger logger = LoggerFactory.getLogger(IncomingConnection.class);
+
+  private final TcpLink link;
+  private final SocketChannel channel;
+  private final SendQueue queue;
+
+  /** Of requests in the inbox. */
+  private final AtomicLong waitingBytes = new AtomicLong();
+
+  /** Who calls; null before its hello. On the loop. */
+  private @Nullable ReplicaId from;
+
+  IncomingConnection(TcpLink link, SocketChannel channel) {
+    super(ByteBuf.class);
+    this.link = link;
+    this.channel = channel;
+    this.queue = new SendQueue(link.loop(), TcpLink.MAX_PENDING_BYTES, link::isCut);
+  }
+
+  @Nullable ReplicaId from() {
+    return from;
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext context) {
+    link.after(OutgoingConnection.HELLO_MILLIS, this::checkHello);
+  }
+
+  private void checkHello() {
+    if (from == null) {
+      var unused = channel.close();
+    }
+  }
+
+  @Override
+  protected void channelRead0(ChannelHandlerContext context, ByteBuf frame)
+      throws InvalidProtocolBufferException {
+    if (link.isCut()) {
+      return;
+    }
+    if (from != null) {
+      receive(frame);
+    } else {
+      greet(context, Hello.decode(frame.nioBuffer()));
+    }
+  }
+
+  private void greet(ChannelHandlerContext context, Hello hello) {
+    String refusal = hello.refusal(link.cluster(), link.replica());
+    Hello.Answer answer = new Hello.Answer(Hello.VERSION, refusal);
+    var written = context.writeAndFlush(Unpooled.wrappedBuffer(answer.encode()));
+    if (refusal != null) {
+      written.addListener(ChannelFutureListener.CLOSE);
+      link.refused(channel.remoteAddress(), refusal);
+      return;
+    }
+    context.pipeline().replace(TcpLink.DECODER, TcpLink.DECODER, Frames.decoder(Frames.MAX_BYTES));
+    from = hello.from();
+    queue.open(channel);
+    link.greeted(this);
+  }
+
+  private void receive(ByteBuf frame) throws InvalidProtocolBufferException {
+    int bytes = frame.readableBytes();
+    MessageKind kind = MessageKind.of(frame.readUnsignedByte());
+    long number = frame.readLong();
+    if (kind == null || !kind.isRequest()) {
+      throw new IllegalArgumentException("Expected a request but was a frame of kind " + kind);
+    }
+    Message request = kind.parse(frame.nioBuffer());
+    Link.RequestHandler handler = link.handler();
+    if (handler == null) {
+      respond(number, EngineRequests.refusal(RaftError.EHOSTDOWN, link.replica() + " is starting"));
+    } else if (!tryHandle(handler, number, request)) {
+      waitingBytes.addAndGet(bytes);
+      link.later(() -> handle(handler, number, request, bytes));
+      updateReading();
+    }
+  }
+
+  /** Saves two changes of threads: here and now, with nothing before it. */
+  private boolean tryHandle(Link.RequestHandler handler, long number, Message request) {
+    return link.isInboxEmpty() && handler.tryHandle(request, response -> respond(number, response));
+  }
+
+  /** On the inbox thread. */
+  private void handle(Link.RequestHandler handler, long number, Message request, int bytes) {
+    try {
+      handler.handle(request, response -> respond(number, response));
+    } catch (RuntimeException | Error failure) {
+      logger.error("Replica {} could not handle a request", link.replica(), failure);
+      respond(number, EngineRequests.refusal(RaftError.EINTERNAL, failure.toString()));
+    }
+    long before = waitingBytes.getAndAdd(-bytes);
+    if (before > MAX_WAITING_BYTES / 2 && before - bytes <= MAX_WAITING_BYTES / 2) {
+      link.execute(this::updateReading);
+    }
+  }
+
+  /** From any thread. */
+  private void respond(long number, Message response) {
+    if (link.isCut()) {
+      return;
+    }
+    if (!queue.offer(Frames.encode(number, response))) {
+      link.execute(() -> fail(new IOException("It does not read its answers")));
+    }
+  }
+
+  private void updateReading() {
+    boolean enough = waitingBytes.get() > MAX_WAITING_BYTES || !channel.isWritable();
+    boolean few = waitingBytes.get() <= MAX_WAITING_BYTES / 2 && channel.isWritable();
+    if (enough || few) {
+      channel.config().setAutoRead(few);
+    }
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    updateReading();
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    queue.close();
+    link.closed(this);
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    fail(cause instanceof DecoderException && cause.getCause() != null ? cause.getCause() : cause);
+  }
+
+  private void fail(Throwable cause) {
+    if (channel.isOpen()) {
+      String reason = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+      link.refused(channel.remoteAddress(), reason);
+      close();
+    }
+  }
+
+  /** On the loop. */
+  void close() {
+    queue.close();
+    var unused = channel.close();
+  }
+}

@@ -1,0 +1,158 @@
+package io.holdfast.log.raft;
+
+import io.holdfast.log.ReplicaId;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One replica's connections to the others, in other processes: frames over TCP, by choice in mutual
+ * TLS 1.3. docs/transport.md has the bytes.
+ *
+ * <p>It belongs to one life of one replica, as a {@link RaftLog} does: a replica that comes back
+ * gets a new one. It listens from its construction on, and talks from the start of the replica on.
+ * The end of the replica ends it too; {@link #close} is for one that was never started, and does no
+ * harm otherwise.
+ */
+public final class TcpNetwork extends Network implements AutoCloseable {
+  /** Above the numbers of networks inside a JVM, below 2^31. */
+  private static final int NUMBERS = 1 << 30;
+
+  private static final int CLOSE_SECONDS = 5;
+
+  private final String cluster;
+  private final @Nullable TlsContexts tls;
+  private final EventLoop loop;
+  private final Channel listener;
+  private final InetSocketAddress address;
+
+  /** Guarded by this. */
+  private Map<ReplicaId, InetSocketAddress> others;
+
+  /** The replica's end; null before it is attached. Written under this. */
+  private volatile @Nullable TcpLink link;
+
+  /**
+   * Listens.
+   *
+   * @throws UncheckedIOException when it cannot, because the port is in use for example
+   * @throws IllegalArgumentException when a TLS file is not what it should be
+   */
+  public TcpNetwork(TcpOptions options) {
+    super(number(options.cluster()));
+    cluster = options.cluster();
+    others = options.others();
+    TlsFiles files = options.tls();
+    tls = files == null ? null : TlsContexts.read(files);
+    EventLoopGroup group =
+        new MultiThreadIoEventLoopGroup(
+            1, EngineThreads.named("holdfast-network-"), NioIoHandler.newFactory());
+    loop = group.next();
+    listener = listen(group, options.listen());
+    address = (InetSocketAddress) listener.localAddress();
+  }
+
+  /**
+   * The replicas of one cluster must agree on it in all processes, and two clusters in one process
+   * must differ: so it comes from the cluster's id.
+   */
+  private static int number(String cluster) {
+    CRC32C checksum = new CRC32C();
+    checksum.update(cluster.getBytes(StandardCharsets.UTF_8));
+    return NUMBERS + (int) (checksum.getValue() % NUMBERS);
+  }
+
+  private Channel listen(EventLoopGroup group, InetSocketAddress listen) {
+    ChannelFuture bound =
+        new ServerBootstrap()
+            .group(group)
+            .channel(NioServerSocketChannel.class)
+            .option(ChannelOption.SO_REUSEADDR, true)
+            // Until the replica is there, callers wait in the kernel's queue.
+            .option(ChannelOption.AUTO_READ, false)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .childHandler(
+                new ChannelInitializer<SocketChannel>() {
+                  @Override
+                  protected void initChannel(SocketChannel channel) {
+                    TcpLink current = link;
+                    if (current == null) {
+                      var unused = channel.close();
+                    } else {
+                      current.accept(channel);
+                    }
+                  }
+                })
+            .bind(listen)
+            .awaitUninterruptibly();
+    if (!bound.isSuccess()) {
+      var unused = group.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS);
+      throw new UncheckedIOException(
+          new IOException(
+              "Cannot listen for other replicas on "
+                  + listen.getHostString()
+                  + ':'
+                  + listen.getPort()
+                  + ": "
+                  + bound.cause().getMessage(),
+              bound.cause()));
+    }
+    return bound.channel();
+  }
+
+  /** Where it listens, with the actual port. */
+  public InetSocketAddress address() {
+    return address;
+  }
+
+  /**
+   * Where the other replicas are from now on. Connections to those whose address is the same stay;
+   * others are closed.
+   */
+  public synchronized void setOthers(Map<ReplicaId, InetSocketAddress> addresses) {
+    others = Map.copyOf(addresses);
+    TcpLink current = link;
+    if (current != null) {
+      current.setPeers(others);
+    }
+  }
+
+  @Override
+  synchronized TcpLink attach(ReplicaId replica) {
+    if (link != null || !listener.isOpen()) {
+      throw new IllegalStateException("This network belongs to another life of a replica");
+    }
+    TcpLink attached = new TcpLink(replica, cluster, loop, listener, tls);
+    link = attached;
+    attached.setPeers(others);
+    listener.config().setAutoRead(true);
+    return attached;
+  }
+
+  @Override
+  public synchronized void close() {
+    TcpLink current = link;
+    if (current != null) {
+      current.close();
+    } else {
+      listener.close().awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
+      var unused = loop.parent().shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS);
+    }
+  }
+}

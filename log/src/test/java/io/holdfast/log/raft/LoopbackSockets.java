@@ -1,0 +1,62 @@
+package io.holdfast.log.raft;
+
+import io.holdfast.log.ReplicaId;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Gives each life of the replicas r1, r2, … a {@link TcpNetwork}, at addresses that stay. */
+final class LoopbackSockets implements Function<ReplicaId, Network>, AutoCloseable {
+  static final String CLUSTER = "test-cluster";
+
+  private final Map<ReplicaId, TcpNetwork> first = new HashMap<>();
+  private final Map<ReplicaId, InetSocketAddress> addresses = new HashMap<>();
+  private final @Nullable TlsFiles tls;
+
+  LoopbackSockets(int size, @Nullable TlsFiles tls) {
+    this.tls = tls;
+    for (int number = 1; number <= size; number++) {
+      ReplicaId id = TestCluster.id(number);
+      TcpNetwork network = new TcpNetwork(options(anyPort(), Map.of()));
+      first.put(id, network);
+      addresses.put(id, network.address());
+    }
+    first.forEach((id, network) -> network.setOthers(others(id)));
+  }
+
+  static InetSocketAddress anyPort() {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+  }
+
+  InetSocketAddress address(int number) {
+    return Objects.requireNonNull(addresses.get(TestCluster.id(number)));
+  }
+
+  Map<ReplicaId, InetSocketAddress> others(ReplicaId self) {
+    Map<ReplicaId, InetSocketAddress> others = new HashMap<>(addresses);
+    others.remove(self);
+    return others;
+  }
+
+  private TcpOptions options(InetSocketAddress listen, Map<ReplicaId, InetSocketAddress> others) {
+    return new TcpOptions(CLUSTER, listen, others, tls);
+  }
+
+  @Override
+  public TcpNetwork apply(ReplicaId self) {
+    TcpNetwork network = first.remove(self);
+    return network != null
+        ? network
+        : new TcpNetwork(options(Objects.requireNonNull(addresses.get(self)), others(self)));
+  }
+
+  /** Closes what was never given to a replica. */
+  @Override
+  public void close() {
+    first.values().forEach(TcpNetwork::close);
+  }
+}
