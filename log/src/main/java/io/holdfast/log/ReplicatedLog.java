@@ -48,6 +48,13 @@ public interface ReplicatedLog extends AutoCloseable {
    */
   void campaign();
 
+  /**
+   * Asks a follower to take over, once it has everything; proposals wait or fail meanwhile.
+   *
+   * @return false when this replica does not lead, or the other one is not a member
+   */
+  boolean handOver(ReplicaId to);
+
   /** Takes a snapshot soon. The listener learns the index, or the failure. */
   void snapshot(SnapshotListener listener);
 

@@ -228,6 +228,14 @@ public final class RaftLog implements ReplicatedLog {
   }
 
   @Override
+  public boolean handOver(ReplicaId to) {
+    Engine running = engine;
+    return running != null
+        && !isOver()
+        && running.node.transferLeadershipTo(Membership.peer(to, network.number())).isOk();
+  }
+
+  @Override
   public LogStatus status() {
     Engine running = engine;
     ReplicaStores opened = stores;

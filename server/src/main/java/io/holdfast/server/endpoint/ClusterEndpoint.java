@@ -11,7 +11,10 @@ public interface ClusterEndpoint {
   /** What this replica knows, at once. */
   ClusterInfo status();
 
-  /** Hands leadership to another replica, or refuses with INVALID_ARGUMENT, NOT_LEADER. */
+  /**
+   * Asks another replica to lead: answered when it was asked, and it leads a moment later.
+   * Refusals: INVALID_ARGUMENT, NOT_LEADER, NO_LEADER.
+   */
   CompletableFuture<Void> transfer(String replica);
 
   /** Takes a snapshot; answers its index. Refusal: FULL when one is under way. */

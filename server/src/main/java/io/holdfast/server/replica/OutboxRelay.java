@@ -255,6 +255,16 @@ public final class OutboxRelay implements Transitions {
     return desks.values().stream().filter(desk -> desk.open).toList();
   }
 
+  /** A job; null when it is not known. */
+  public @Nullable Job job(long jobId) {
+    return view.job(jobId);
+  }
+
+  /** The leadership term. */
+  public long term() {
+    return view.term();
+  }
+
   /** Which worker gets which job. */
   public Placement placement() {
     return placement;
@@ -297,9 +307,13 @@ public final class OutboxRelay implements Transitions {
   }
 
   /** What a session has lost track of goes to others. */
-  public void forgotten(long jobId, long generation) {
-    requests.ask(
-        new Request.Decided(new Command.Release(jobId, generation, ReleaseReason.SESSION_LOST)));
+  public void forgotten(long jobId) {
+    Job job = view.job(jobId);
+    if (job != null) {
+      requests.ask(
+          new Request.Decided(
+              new Command.Release(jobId, job.generation(), ReleaseReason.SESSION_LOST)));
+    }
   }
 
   private static Request closing(SessionDesk desk) {

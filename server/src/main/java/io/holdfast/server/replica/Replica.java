@@ -203,6 +203,11 @@ public final class Replica {
     replicatedLog.campaign();
   }
 
+  /** Asks another replica to lead; see {@link ReplicatedLog#handOver}. */
+  public boolean handOver(ReplicaId to) {
+    return replicatedLog.handOver(to);
+  }
+
   /** The next leadership of this replica counts as a new term although it led before. */
   public void countNextLeadership() {
     passes = true;
@@ -317,6 +322,7 @@ public final class Replica {
 
     @Override
     public void leadershipStarted(long raftTerm) {
+      observer.elected();
       establish(raftTerm);
     }
 

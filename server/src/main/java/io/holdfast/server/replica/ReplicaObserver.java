@@ -22,6 +22,9 @@ public interface ReplicaObserver {
   /** A job is in another state, or new; see {@link Transitions}. Under the hand-over lock. */
   default void changed(long jobId, JobState before, JobState after) {}
 
+  /** The replica was elected, and is about to lead. */
+  default void elected() {}
+
   /** The replica leads and serves: its leadership is in the ledger. Under the hand-over lock. */
   default void opened(long term) {}
 

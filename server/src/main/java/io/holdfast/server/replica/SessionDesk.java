@@ -22,11 +22,8 @@ public final class SessionDesk {
   final String worker;
   private final long leaseNanos;
 
-  /** What it takes, for people. */
-  public final List<String> queues;
-
-  /** What it can do, for people; none for all. */
-  public final List<String> types;
+  private final List<String> queues;
+  private final List<String> types;
 
   boolean open;
 
@@ -118,6 +115,21 @@ public final class SessionDesk {
 
   public String worker() {
     return worker;
+  }
+
+  /** How long it may be silent, milliseconds; 0 for ever. */
+  public long leaseMillis() {
+    return TimeUnit.NANOSECONDS.toMillis(leaseNanos);
+  }
+
+  /** What it takes, for people. */
+  public List<String> queues() {
+    return queues;
+  }
+
+  /** What it can do, for people; none for all. */
+  public List<String> types() {
+    return types;
   }
 
   /** How many jobs it has. */

@@ -45,6 +45,11 @@ final class WatchedLog implements ReplicatedLog {
   }
 
   @Override
+  public boolean handOver(ReplicaId to) {
+    return log.handOver(to);
+  }
+
+  @Override
   public void campaign() {
     log.campaign();
   }

@@ -176,6 +176,11 @@ public final class SimulatedRaft implements ReplicatedLog {
   }
 
   @Override
+  public boolean handOver(ReplicaId to) {
+    return false; // Nobody asks for it in a simulation: leaders change by crashes.
+  }
+
+  @Override
   public void campaign() {
     after(0, elections::campaign);
   }

@@ -1,0 +1,225 @@
+package io.holdfast.server.service;
+
+import io.holdfast.decider.Request;
+import io.holdfast.ledger.Command;
+import io.holdfast.ledger.Job;
+import io.holdfast.ledger.JobState;
+import io.holdfast.ledger.LedgerView;
+import io.holdfast.ledger.Outcome;
+import io.holdfast.ledger.QueueCount;
+import io.holdfast.ledger.WorkerSession;
+import io.holdfast.server.endpoint.JobEndpoint;
+import io.holdfast.server.endpoint.JobInfo;
+import io.holdfast.server.endpoint.JobSpec;
+import io.holdfast.server.endpoint.Refusal;
+import io.holdfast.server.endpoint.RefusedException;
+import io.holdfast.server.replica.Replica;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Jobs, by one replica. */
+final class JobService implements JobEndpoint {
+  /** Jobs that one page looks at, however few of them it shows: a bounded turn under the lock. */
+  private static final int MAX_LOOKED_AT = 20_000;
+
+  private final Replica replica;
+  private final Questions questions;
+  private final JobWaiters waiters;
+
+  JobService(Replica replica, Questions questions, JobWaiters waiters) {
+    this.replica = replica;
+    this.questions = questions;
+    this.waiters = waiters;
+  }
+
+  @Override
+  public CompletableFuture<Submission> submit(JobSpec job) {
+    Request.Submit request;
+    try {
+      request = Validation.submit(job);
+    } catch (IllegalArgumentException invalid) {
+      return Validation.refused(invalid);
+    }
+    return questions.ask(
+        request,
+        (outcome, view) -> {
+          if (!outcome.accepted()) {
+            throw Questions.refused(outcome, "The job");
+          }
+          return new Submission(
+              outcome.jobId(), outcome.generation(), outcome.state(), outcome.duplicate());
+        });
+  }
+
+  @Override
+  public CompletableFuture<JobInfo> get(long jobId, long waitMillis) {
+    return read(view -> info(view, jobId))
+        .thenCompose(
+            job ->
+                job.job().state().ended() || waitMillis <= 0
+                    ? CompletableFuture.completedFuture(job)
+                    : await(jobId, waitMillis));
+  }
+
+  /**
+   * The job may have ended since it was read: it is looked at again where it cannot end meanwhile.
+   */
+  private CompletableFuture<JobInfo> await(long jobId, long waitMillis) {
+    CompletableFuture<JobInfo> answer = new CompletableFuture<>();
+    replica.peek(
+        view -> {
+          JobInfo job = info(view, jobId);
+          if (job.job().state().ended()) {
+            answer.complete(job);
+          } else {
+            waiters.await(jobId, waitMillis, answer);
+          }
+        });
+    return answer;
+  }
+
+  @Override
+  public CompletableFuture<JobPage> list(JobQuery query) {
+    if (query.limit() < 1 || query.limit() > JobQuery.MAX_LIMIT) {
+      return Validation.refused(
+          new IllegalArgumentException(
+              "Expected limit to be from 1 to "
+                  + JobQuery.MAX_LIMIT
+                  + " but it is "
+                  + query.limit()));
+    }
+    return read(view -> page(view, query));
+  }
+
+  private static JobPage page(LedgerView view, JobQuery query) {
+    List<JobInfo> jobs = new ArrayList<>();
+    long[] last = {query.afterId(), 0};
+    view.forEachJob(
+        query.afterId(),
+        id -> {
+          last[0] = id;
+          last[1]++;
+          if (query.state() == null || view.stateOf(id) == query.state()) {
+            Job job = view.job(id);
+            if (job != null && (query.queue() == null || job.queue().equals(query.queue()))) {
+              jobs.add(new JobInfo(job, worker(view, job)));
+            }
+          }
+          return jobs.size() < query.limit() && last[1] < MAX_LOOKED_AT;
+        });
+    boolean more = jobs.size() == query.limit() || last[1] == MAX_LOOKED_AT;
+    return new JobPage(jobs, more ? last[0] : 0);
+  }
+
+  @Override
+  public CompletableFuture<JobInfo> cancel(long jobId, long graceMillis) {
+    try {
+      Validation.requireId(jobId, "job");
+      Validation.requireLength(graceMillis, "grace");
+    } catch (IllegalArgumentException invalid) {
+      return Validation.refused(invalid);
+    }
+    return changed(jobId, new Request.Cancel(jobId, graceMillis));
+  }
+
+  @Override
+  public CompletableFuture<JobInfo> retry(long jobId) {
+    return decided(jobId, Command.Retry::new);
+  }
+
+  @Override
+  public CompletableFuture<JobInfo> resume(long jobId) {
+    return decided(jobId, Command.Resume::new);
+  }
+
+  private interface OfJob {
+    Command of(long jobId);
+  }
+
+  private CompletableFuture<JobInfo> decided(long jobId, OfJob command) {
+    try {
+      return changed(jobId, new Request.Decided(command.of(jobId)));
+    } catch (IllegalArgumentException invalid) {
+      return Validation.refused(invalid);
+    }
+  }
+
+  private CompletableFuture<JobInfo> changed(long jobId, Request request) {
+    return questions.ask(request, (outcome, view) -> changed(jobId, outcome, view));
+  }
+
+  private static JobInfo changed(long jobId, Outcome outcome, LedgerView view) {
+    if (!outcome.accepted()) {
+      throw Questions.refused(outcome, "Job " + jobId);
+    }
+    return info(view, jobId);
+  }
+
+  @Override
+  public CompletableFuture<Explanation> explain(long jobId) {
+    return read(view -> info(view, jobId).job()).thenCompose(this::explain);
+  }
+
+  private CompletableFuture<Explanation> explain(Job job) {
+    if (job.state() != JobState.READY) {
+      return CompletableFuture.completedFuture(Explanations.of(job));
+    }
+    CompletableFuture<Explanation> answer = new CompletableFuture<>();
+    boolean leads =
+        replica.relay(relay -> answer.complete(Explanations.ofReady(job, relay.placement())));
+    if (!leads) {
+      answer.completeExceptionally(questions.notLeader());
+    }
+    return answer;
+  }
+
+  @Override
+  public CompletableFuture<List<QueueInfo>> queues() {
+    return read(view -> view.queueCounts().stream().map(JobService::queue).toList());
+  }
+
+  private static QueueInfo queue(QueueCount count) {
+    return new QueueInfo(
+        count.queue(),
+        count.in(JobState.SCHEDULED),
+        count.in(JobState.READY),
+        count.in(JobState.ASSIGNED),
+        count.in(JobState.RUNNING),
+        count.in(JobState.HELD));
+  }
+
+  /** Reads what is at least as new as everything that was confirmed before (P12). */
+  private <T> CompletableFuture<T> read(Function<LedgerView, T> reader) {
+    CompletableFuture<T> answer = new CompletableFuture<>();
+    replica.read(
+        view -> {
+          try {
+            answer.complete(reader.apply(view));
+          } catch (RefusedException refused) {
+            answer.completeExceptionally(refused);
+          }
+        },
+        reason ->
+            answer.completeExceptionally(
+                new RefusedException(
+                    Refusal.NO_LEADER, "This replica cannot tell what is newest: " + reason)));
+    return answer;
+  }
+
+  /** A job for an answer; throws NOT_FOUND. */
+  static JobInfo info(LedgerView view, long jobId) {
+    Job job = view.job(jobId);
+    if (job == null) {
+      throw new RefusedException(Refusal.NOT_FOUND, "Job " + jobId + " is not known");
+    }
+    return new JobInfo(job, worker(view, job));
+  }
+
+  private static @Nullable String worker(LedgerView view, Job job) {
+    WorkerSession session = job.session() == 0 ? null : view.session(job.session());
+    return session == null ? null : session.worker();
+  }
+}

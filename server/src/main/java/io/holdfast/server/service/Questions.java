@@ -1,0 +1,153 @@
+package io.holdfast.server.service;
+
+import io.holdfast.decider.Request;
+import io.holdfast.ledger.LedgerView;
+import io.holdfast.ledger.Outcome;
+import io.holdfast.ledger.Rejection;
+import io.holdfast.log.ReplicaId;
+import io.holdfast.server.endpoint.Refusal;
+import io.holdfast.server.endpoint.RefusedException;
+import io.holdfast.server.replica.Answer;
+import io.holdfast.server.replica.PendingRequest;
+import io.holdfast.server.replica.Replica;
+import java.util.ArrayDeque;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Brings requests to the replica and their outcomes back as futures.
+ *
+ * <p>Every question is answered: by the apply of its entry, by the leadership that comes after the
+ * one that did not apply it, or, where this replica hears of neither, by a deadline. All questions
+ * have the same deadline, so a queue in the order of asking is all that it takes.
+ */
+final class Questions {
+  private static final long DEADLINE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  private final Replica replica;
+
+  /** Guarded by itself. */
+  private final ArrayDeque<Question<?>> open = new ArrayDeque<>();
+
+  /** Makes an answer of an outcome; under the hand-over lock. */
+  interface Verdict<T> {
+    /** Throws {@link RefusedException} where the outcome is a refusal. */
+    T of(Outcome outcome, LedgerView view);
+  }
+
+  Questions(Replica replica) {
+    this.replica = replica;
+  }
+
+  /** Asks the leader, which must be this replica. */
+  <T> CompletableFuture<T> ask(Request request, Verdict<T> verdict) {
+    Question<T> question = new Question<>(verdict);
+    synchronized (open) {
+      open.add(question);
+    }
+    if (!replica.request(new PendingRequest(request, question))) {
+      question.future.completeExceptionally(
+          replica.serves()
+              ? new RefusedException(
+                  Refusal.FULL, "Too many requests are waiting; the same may be asked again")
+              : notLeader());
+    }
+    return question.future;
+  }
+
+  /** Why this replica cannot decide, and who can. */
+  RefusedException notLeader() {
+    ReplicaId leader = replica.logStatus().leader();
+    if (leader == null || leader.value().equals(replica.name())) {
+      return new RefusedException(
+          Refusal.NO_LEADER, "No replica leads at the moment; nothing was done");
+    }
+    return new RefusedException(
+        Refusal.NOT_LEADER, "Replica " + leader + " leads; nothing was done", leader.value());
+  }
+
+  /** Answers what has waited for too long. */
+  void tick() {
+    long overdue = System.nanoTime() - DEADLINE_NANOS;
+    while (true) {
+      Question<?> first;
+      synchronized (open) {
+        first = open.peek();
+        if (first == null || !(first.future.isDone() || first.asked - overdue < 0)) {
+          return;
+        }
+        open.remove();
+      }
+      first.fail(
+          new RefusedException(
+              Refusal.INDETERMINATE,
+              "No outcome within 10 s: it may have been done or not; ask again with the same key"));
+    }
+  }
+
+  /** The refusal that a rejection of the ledger is to a caller. */
+  static RefusedException refused(Outcome outcome, String what) {
+    Rejection rejection = outcome.rejection();
+    return switch (rejection) {
+      case KEY_CONFLICT ->
+          new RefusedException(
+              Refusal.KEY_CONFLICT,
+              "The idempotency key is in use by job " + outcome.jobId() + " of other content");
+      case NO_SUCH_JOB -> new RefusedException(Refusal.NOT_FOUND, what + " is not known");
+      case ALREADY_ENDED ->
+          new RefusedException(
+              Refusal.ALREADY_ENDED, what + " has ended: it is " + outcome.state());
+      case NOT_HELD ->
+          new RefusedException(Refusal.NOT_HELD, what + " is not HELD: it is " + outcome.state());
+      case NOT_ENDED ->
+          new RefusedException(
+              Refusal.NOT_ENDED, what + " is neither FAILED nor EXPIRED: it is " + outcome.state());
+      case FULL ->
+          new RefusedException(
+              Refusal.FULL, "The ledger is full; the same may be asked again later");
+      case SESSION_CLOSED -> new RefusedException(Refusal.SESSION_CLOSED, what + " is closed");
+      case LEADERSHIP_OVER, ID_NOT_NEW ->
+          new RefusedException(Refusal.NO_LEADER, "The leadership ended; nothing was done");
+      case NONE,
+          ALREADY_ASSIGNED,
+          STALE_GENERATION,
+          FUTURE_GENERATION,
+          NOT_READY,
+          FENCED,
+          NOT_ASSIGNED,
+          NO_CANCEL ->
+          throw new IllegalStateException("Expected another rejection than " + outcome);
+    };
+  }
+
+  private static final class Question<T> implements Answer {
+    final CompletableFuture<T> future = new CompletableFuture<>();
+    final long asked = System.nanoTime();
+    private final Verdict<T> verdict;
+
+    Question(Verdict<T> verdict) {
+      this.verdict = verdict;
+    }
+
+    @Override
+    public void applied(Outcome outcome, LedgerView view) {
+      T answer;
+      try {
+        answer = verdict.of(outcome, view);
+      } catch (RefusedException refused) {
+        fail(refused);
+        return;
+      }
+      future.complete(answer);
+    }
+
+    @Override
+    public void voided() {
+      fail(new RefusedException(Refusal.NO_LEADER, "The leadership ended; nothing was done"));
+    }
+
+    void fail(RefusedException refused) {
+      future.completeExceptionally(refused);
+    }
+  }
+}

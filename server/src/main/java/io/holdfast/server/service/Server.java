@@ -1,0 +1,229 @@
+package io.holdfast.server.service;
+
+import io.holdfast.ledger.Entry;
+import io.holdfast.ledger.JobState;
+import io.holdfast.ledger.LedgerOptions;
+import io.holdfast.ledger.LedgerView;
+import io.holdfast.ledger.Outcome;
+import io.holdfast.log.ReplicaId;
+import io.holdfast.log.raft.InProcessNetwork;
+import io.holdfast.log.raft.Network;
+import io.holdfast.log.raft.RaftLog;
+import io.holdfast.log.raft.RaftTimes;
+import io.holdfast.log.raft.TcpNetwork;
+import io.holdfast.log.raft.TcpOptions;
+import io.holdfast.log.storage.ReplicaFolder;
+import io.holdfast.log.storage.StorageOptions;
+import io.holdfast.server.config.HostPort;
+import io.holdfast.server.config.ServerConfig;
+import io.holdfast.server.endpoint.ClusterEndpoint;
+import io.holdfast.server.endpoint.ClusterEndpoint.Member;
+import io.holdfast.server.endpoint.ClusterEndpoint.Recovery;
+import io.holdfast.server.endpoint.JobEndpoint;
+import io.holdfast.server.endpoint.WorkerEndpoint;
+import io.holdfast.server.replica.Proposals;
+import io.holdfast.server.replica.Replica;
+import io.holdfast.server.replica.ReplicaObserver;
+import io.holdfast.server.replica.ReplicaOptions;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One replica as a server, without what carries it to callers: started once, closed once.
+ *
+ * <p>Its threads are those of the log and one that ticks; endpoints may be called from any thread.
+ */
+public final class Server implements AutoCloseable {
+  private static final Logger logger = LoggerFactory.getLogger(Server.class);
+  private static final long TICK_MILLIS = 50;
+
+  private final Consumer<Throwable> onDeath;
+  private final boolean alone;
+  private final Replica replica;
+  private final Questions questions;
+  private final JobWaiters waiters = new JobWaiters();
+  private final JobService jobs;
+  private final WorkerService workers;
+  private final ClusterService cluster;
+  private final ScheduledExecutorService ticker =
+      Executors.newSingleThreadScheduledExecutor(
+          work -> {
+            Thread thread = new Thread(work, "holdfast-ticker");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  /**
+   * A server that is not started. In a cluster it listens for the other replicas already.
+   *
+   * @param onDeath learns once that the replica is dead: its disk failed or it met a bug. From any
+   *     thread; nothing is answered any more
+   * @throws java.io.UncheckedIOException when the address for other replicas cannot be listened on
+   */
+  public Server(ServerConfig config, Consumer<Throwable> onDeath) {
+    this.onDeath = onDeath;
+    alone = config.members().isEmpty();
+    SecureRandom random = new SecureRandom();
+    RaftLog log =
+        new RaftLog(
+            new ReplicaId(config.replica()),
+            alone
+                ? List.of(new ReplicaId(config.replica()))
+                : config.members().keySet().stream().map(ReplicaId::new).toList(),
+            network(config),
+            ReplicaFolder.opener(config.data(), StorageOptions.standard(random.nextLong())),
+            RaftTimes.standard());
+    ReplicaOptions options =
+        ReplicaOptions.defaults(LedgerOptions.DEFAULT)
+            .withSnapshotEveryBytes(config.snapshotEveryBytes())
+            .withRetentionMillis(config.jobRetentionMillis());
+    replica =
+        new Replica(
+            config.replica(),
+            log,
+            options,
+            new Proposals(),
+            () -> random.nextLong() | 1,
+            new Observer());
+    questions = new Questions(replica);
+    jobs = new JobService(replica, questions, waiters);
+    workers = new WorkerService(replica, questions);
+    cluster = new ClusterService(replica, questions, members(config));
+  }
+
+  private static Network network(ServerConfig config) {
+    if (config.members().isEmpty()) {
+      return new InProcessNetwork();
+    }
+    Map<ReplicaId, InetSocketAddress> others = new HashMap<>();
+    config
+        .members()
+        .forEach(
+            (id, member) -> {
+              if (!id.equals(config.replica())) {
+                HostPort address = member.replication();
+                others.put(
+                    new ReplicaId(id),
+                    InetSocketAddress.createUnresolved(address.host(), address.port()));
+              }
+            });
+    HostPort listen = config.replication();
+    return new TcpNetwork(
+        new TcpOptions(
+            config.clusterName(),
+            new InetSocketAddress(listen.host(), listen.port()),
+            others,
+            null));
+  }
+
+  private static List<Member> members(ServerConfig config) {
+    List<Member> members = new ArrayList<>();
+    config.members().forEach((id, member) -> members.add(new Member(id, member.api())));
+    if (members.isEmpty()) {
+      HostPort api = config.listen();
+      members.add(new Member(config.replica(), "http://" + api.host() + ":" + api.port()));
+    }
+    return List.copyOf(members);
+  }
+
+  /**
+   * Recovers what is in the folder and takes part.
+   *
+   * @throws io.holdfast.log.DamagedException when what is on disk is not what was written
+   * @throws io.holdfast.log.DiskFailedException when the disk fails
+   * @throws io.holdfast.log.FolderInUseException when another process has the folder
+   */
+  public void start() {
+    replica.start();
+    var unused =
+        ticker.scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    if (alone) {
+      replica.campaign(); // There is nobody to wait for.
+    }
+  }
+
+  private void tick() {
+    try {
+      replica.tick();
+      questions.tick();
+      replica.peek(view -> waiters.tick(id -> JobService.info(view, id)));
+    } catch (RuntimeException | Error bug) {
+      logger.error("Replica {} is dead", replica.name(), bug);
+      replica.crash();
+      onDeath.accept(bug);
+    }
+  }
+
+  public JobEndpoint jobs() {
+    return jobs;
+  }
+
+  public WorkerEndpoint workers() {
+    return workers;
+  }
+
+  public ClusterEndpoint cluster() {
+    return cluster;
+  }
+
+  /** Hands leadership over where it can, and ends; bounded by some seconds. */
+  @Override
+  public void close() {
+    ticker.shutdownNow();
+    replica.close();
+  }
+
+  /** Sees what the replica does; under its hand-over lock but for the last two. */
+  private final class Observer implements ReplicaObserver {
+    private long applied;
+    private long electedNanos = System.nanoTime();
+
+    @Override
+    public void applied(long index, Entry entry, List<Outcome> outcomes, LedgerView view) {
+      applied++;
+      waiters.applied(id -> JobService.info(view, id));
+    }
+
+    @Override
+    public void changed(long jobId, JobState before, JobState after) {
+      waiters.changed(jobId, after);
+    }
+
+    @Override
+    public void elected() {
+      electedNanos = System.nanoTime();
+    }
+
+    @Override
+    public void opened(long term) {
+      long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - electedNanos);
+      replica.peek(
+          view -> {
+            Recovery report = new Recovery(term, applied, view.pendingNotifications(), millis);
+            cluster.recovered(report);
+            logger.info(
+                "recovered: term {}, {} entries applied before, {} notifications to send again,"
+                    + " {} ms from election to service",
+                term,
+                report.entriesReplayed(),
+                report.notificationsPending(),
+                millis);
+          });
+    }
+
+    @Override
+    public void failed(Throwable cause) {
+      onDeath.accept(cause);
+    }
+  }
+}
