@@ -12,6 +12,7 @@ import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.DecoderException;
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,6 +29,9 @@ final class IncomingConnection extends SimpleChannelInboundHandler<ByteBuf> {
   /** Requests that were read and not yet handled, of one connection; more is left in the socket. */
   private static final long MAX_WAITING_BYTES = 32L << 20;
 
+  /** The library has 64 appends under way, and a handful of other requests. */
+  private static final int MAX_WAITING_REQUESTS = 1_024;
+
   private static final Logger logger = LoggerFactory.getLogger(IncomingConnection.class);
 
   private final TcpLink link;
@@ -36,6 +40,14 @@ final class IncomingConnection extends SimpleChannelInboundHandler<ByteBuf> {
 
   /** Of requests in the inbox. */
   private final AtomicLong waitingBytes = new AtomicLong();
+
+  private final AtomicInteger waitingRequests = new AtomicInteger();
+
+  /** Nothing of it is handled any more: whoever sent it knows that the connection is lost. */
+  private volatile boolean closed;
+
+  /** Not read at the moment. Written on the loop. */
+  private volatile boolean paused;
 
   /** Who calls; null before its hello. On the loop. */
   private @Nullable ReplicaId from;
@@ -103,6 +115,7 @@ final class IncomingConnection extends SimpleChannelInboundHandler<ByteBuf> {
       respond(number, EngineRequests.refusal(RaftError.EHOSTDOWN, link.replica() + " is starting"));
     } else if (!tryHandle(handler, number, request)) {
       waitingBytes.addAndGet(bytes);
+      waitingRequests.incrementAndGet();
       link.later(() -> handle(handler, number, request, bytes));
       updateReading();
     }
@@ -115,33 +128,51 @@ final class IncomingConnection extends SimpleChannelInboundHandler<ByteBuf> {
 
   /** On the inbox thread. */
   private void handle(Link.RequestHandler handler, long number, Message request, int bytes) {
+    if (closed) {
+      return;
+    }
     try {
       handler.handle(request, response -> respond(number, response));
     } catch (RuntimeException | Error failure) {
       logger.error("Replica {} could not handle a request", link.replica(), failure);
       respond(number, EngineRequests.refusal(RaftError.EINTERNAL, failure.toString()));
     }
-    long before = waitingBytes.getAndAdd(-bytes);
-    if (before > MAX_WAITING_BYTES / 2 && before - bytes <= MAX_WAITING_BYTES / 2) {
+    waitingBytes.addAndGet(-bytes);
+    waitingRequests.decrementAndGet();
+    if (paused && hasRoom()) {
       link.execute(this::updateReading);
     }
   }
 
   /** From any thread. */
   private void respond(long number, Message response) {
-    if (link.isCut()) {
+    if (closed || link.isCut()) {
       return;
     }
     if (!queue.offer(Frames.encode(number, response))) {
+      closed = true;
       link.execute(() -> fail(new IOException("It does not read its answers")));
     }
   }
 
+  private boolean hasRoom() {
+    return waitingBytes.get() <= MAX_WAITING_BYTES / 2
+        && waitingRequests.get() <= MAX_WAITING_REQUESTS / 2;
+  }
+
+  private boolean isFull() {
+    return waitingBytes.get() > MAX_WAITING_BYTES || waitingRequests.get() > MAX_WAITING_REQUESTS;
+  }
+
   private void updateReading() {
-    boolean enough = waitingBytes.get() > MAX_WAITING_BYTES || !channel.isWritable();
-    boolean few = waitingBytes.get() <= MAX_WAITING_BYTES / 2 && channel.isWritable();
-    if (enough || few) {
-      channel.config().setAutoRead(few);
+    if (!paused && (isFull() || !channel.isWritable())) {
+      paused = true;
+      channel.config().setAutoRead(false);
+    }
+    // Also right after that: the other thread may have looked before.
+    if (paused && hasRoom() && channel.isWritable()) {
+      paused = false;
+      channel.config().setAutoRead(true);
     }
   }
 
@@ -152,6 +183,7 @@ final class IncomingConnection extends SimpleChannelInboundHandler<ByteBuf> {
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
+    closed = true;
     queue.close();
     link.closed(this);
   }
@@ -171,6 +203,7 @@ final class IncomingConnection extends SimpleChannelInboundHandler<ByteBuf> {
 
   /** On the loop. */
   void close() {
+    closed = true;
     queue.close();
     var unused = channel.close();
   }

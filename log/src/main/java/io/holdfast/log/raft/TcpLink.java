@@ -12,6 +12,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -107,28 +108,24 @@ final class TcpLink implements Link {
     handler = requestHandler;
   }
 
-  /** Where the others are from now on; connections to the same addresses stay. */
+  /**
+   * Where the others are from now on; connections to the same addresses stay. Calls may be made to
+   * them at once. Not to be called by two threads at a time.
+   */
   void setPeers(Map<ReplicaId, InetSocketAddress> addresses) {
-    execute(
-        () -> {
-          if (cut) {
-            return;
+    for (TcpPeer peer : List.copyOf(peers.values())) {
+      if (!peer.address().equals(addresses.get(peer.replica()))) {
+        peers.remove(peer.replica());
+        execute(peer::end);
+      }
+    }
+    addresses.forEach(
+        (id, address) -> {
+          if (!id.equals(replica) && !peers.containsKey(id)) {
+            TcpPeer peer = new TcpPeer(this, id, address);
+            peers.put(id, peer);
+            execute(peer::start);
           }
-          peers.forEach(
-              (id, peer) -> {
-                if (!peer.address().equals(addresses.get(id))) {
-                  peers.remove(id);
-                  peer.end();
-                }
-              });
-          addresses.forEach(
-              (id, address) -> {
-                if (!id.equals(replica) && !peers.containsKey(id)) {
-                  TcpPeer peer = new TcpPeer(this, id, address);
-                  peers.put(id, peer);
-                  peer.connect();
-                }
-              });
         });
   }
 

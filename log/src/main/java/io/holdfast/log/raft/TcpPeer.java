@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * is broken before the welcome, and repeated {@value #ALARM_TRIES} times within milliseconds. What
  * is only silent is left to the election timeout.
  *
- * <p>Everything but {@link #send} is on the event loop.
+ * <p>Everything but the construction and {@link #send} is on the event loop.
  */
 final class TcpPeer implements OutgoingConnection.Owner {
   private static final int MIN_BACKOFF_MILLIS = 50;
@@ -34,6 +34,10 @@ final class TcpPeer implements OutgoingConnection.Owner {
   private final TcpLink link;
   private final ReplicaId replica;
   private final InetSocketAddress address;
+
+  /** There from the beginning, so that what is sent at once waits and does not fail. */
+  private final OutgoingConnection first;
+
   private final SaidOnce said = new SaidOnce();
 
   /** Null while it waits for the next attempt; read from any thread. */
@@ -51,6 +55,12 @@ final class TcpPeer implements OutgoingConnection.Owner {
     this.link = link;
     this.replica = replica;
     this.address = address;
+    this.first = new OutgoingConnection(link, replica, this);
+    this.current = first;
+  }
+
+  ReplicaId replica() {
+    return replica;
   }
 
   InetSocketAddress address() {
@@ -67,11 +77,12 @@ final class TcpPeer implements OutgoingConnection.Owner {
     }
   }
 
-  void connect() {
+  void start() {
+    link.connect(address, first);
+  }
+
+  private void connect() {
     retry = null;
-    if (ended) {
-      return;
-    }
     OutgoingConnection connection = new OutgoingConnection(link, replica, this);
     current = connection;
     link.connect(address, connection);
@@ -87,6 +98,10 @@ final class TcpPeer implements OutgoingConnection.Owner {
 
   void end() {
     ended = true;
+    ScheduledFuture<?> waiting = retry;
+    if (waiting != null) {
+      waiting.cancel(false);
+    }
     OutgoingConnection connection = current;
     if (connection != null) {
       connection.end(new IOException("This replica has ended"));

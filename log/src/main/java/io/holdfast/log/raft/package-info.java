@@ -15,6 +15,12 @@
  * the leader's inbox thread; when a majority has it, the state machine's thread applies it and
  * calls the listener.
  *
+ * <p>Between threads of one process messages go by an {@link
+ * io.holdfast.log.raft.InProcessNetwork}, between processes by a {@link
+ * io.holdfast.log.raft.TcpNetwork}; both keep the one contract of {@link
+ * io.holdfast.log.raft.Link}. When the leader's process ends, a {@link
+ * io.holdfast.log.raft.Takeover} does not wait for the election timeout.
+ *
  * <p>No type of the library leaves this package.
  */
 @org.jspecify.annotations.NullMarked
