@@ -1,0 +1,272 @@
+package io.holdfast.server.http;
+
+import io.holdfast.server.endpoint.ClusterEndpoint;
+import io.holdfast.server.endpoint.ClusterEndpoint.Member;
+import io.holdfast.server.endpoint.Refusal;
+import io.holdfast.server.endpoint.RefusedException;
+import io.holdfast.server.http.RouteTable.Match;
+import io.holdfast.server.metrics.ServerMetrics;
+import io.holdfast.server.text.Quote;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes requests from the library, has them answered, and writes the answers on the connection's
+ * own thread.
+ *
+ * <p>Bounded: a body by its size, all bodies together by theirs. What is too large is read and
+ * thrown away, so that the caller gets to see why.
+ */
+final class Exchanges {
+  private static final Logger logger = LoggerFactory.getLogger(Exchanges.class);
+
+  private static final byte[] NOTHING = {};
+  private static final String UNMATCHED = "none";
+
+  private final RouteTable table;
+  private final ClusterEndpoint cluster;
+  private final ServerMetrics metrics;
+  private final HttpOptions options;
+
+  /** Bytes of bodies that are being read or answered. */
+  private final AtomicLong bodiesBytes = new AtomicLong();
+
+  Exchanges(RouteTable table, ClusterEndpoint cluster, ServerMetrics metrics, HttpOptions options) {
+    this.table = table;
+    this.cluster = cluster;
+    this.metrics = metrics;
+    this.options = options;
+  }
+
+  void handle(HttpServerRequest request) {
+    Exchange exchange = new Exchange(request);
+    try {
+      Match match = table.match(request.method().name(), path(request), request.query());
+      exchange.match = match;
+      if (match.route().takesBody()) {
+        exchange.requireJson();
+        exchange.readBody();
+      } else {
+        exchange.call(NOTHING);
+      }
+    } catch (RuntimeException wrong) {
+      exchange.refuse(wrong);
+    }
+  }
+
+  private static String path(HttpServerRequest request) {
+    return Optional.ofNullable(request.path()).orElse("");
+  }
+
+  /** One request and its answer, on the connection's thread. */
+  private final class Exchange {
+    private final HttpServerRequest request;
+    private final Context context = Objects.requireNonNull(Vertx.currentContext());
+    private final long startedNanos = System.nanoTime();
+    private @Nullable Match match;
+    private Buffer body = Buffer.buffer();
+
+    /** How much of {@link #bodiesBytes} is this one's. */
+    private long counted;
+
+    private boolean answered;
+
+    Exchange(HttpServerRequest request) {
+      this.request = request;
+      // The caller has gone away; what it asked for may still happen.
+      request.exceptionHandler(
+          gone -> {
+            logger.debug("a caller went away: {}", gone.toString());
+            answered = true;
+            release();
+          });
+    }
+
+    void requireJson() {
+      String type = request.getHeader("Content-Type");
+      boolean none = type == null && bodyLength() == 0;
+      if (!none && !isJson(type)) {
+        throw new ProblemException(
+            ProblemCode.UNSUPPORTED_MEDIA_TYPE,
+            "Expected the header Content-Type: application/json but it is "
+                + (type == null ? "not there" : Quote.of(type)));
+      }
+    }
+
+    private static boolean isJson(@Nullable String type) {
+      String media = type == null ? "" : type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+      return media.equals("application/json");
+    }
+
+    /** As the header says it; 0 where there is no body, -1 where it says nothing. */
+    private long bodyLength() {
+      String length = request.getHeader("Content-Length");
+      if (length != null) {
+        return Long.parseLong(length);
+      }
+      return request.getHeader("Transfer-Encoding") == null
+              && request.version().compareTo(HttpVersion.HTTP_1_1) <= 0
+          ? 0
+          : -1;
+    }
+
+    void readBody() {
+      if (bodyLength() > options.maxBodyBytes()) {
+        throw tooLarge();
+      }
+      request.handler(this::take);
+      request.endHandler(
+          ended -> {
+            if (!answered) {
+              call(body.getBytes());
+            }
+          });
+    }
+
+    private void take(Buffer chunk) {
+      if (answered) {
+        return;
+      }
+      if (body.length() + chunk.length() > options.maxBodyBytes()) {
+        refuse(tooLarge());
+        return;
+      }
+      counted += chunk.length();
+      if (bodiesBytes.addAndGet(chunk.length()) > options.maxBodiesBytes()) {
+        refuse(
+            new ProblemException(
+                ProblemCode.FULL,
+                "Expected less than "
+                    + options.maxBodiesBytes()
+                    + " bytes of requests at a time but there are more"));
+        return;
+      }
+      body.appendBuffer(chunk);
+    }
+
+    private ProblemException tooLarge() {
+      return new ProblemException(
+          ProblemCode.PAYLOAD_TOO_LARGE,
+          "Expected a body of at most " + options.maxBodyBytes() + " bytes but it has more");
+    }
+
+    void call(byte[] bytes) {
+      body = Buffer.buffer();
+      try {
+        Match matched = Objects.requireNonNull(match);
+        Call call = new Call(matched, key(), bytes);
+        CompletableFuture<Reply> reply = matched.route().handler().handle(call);
+        var unused =
+            reply.whenComplete((known, wrong) -> context.runOnContext(now -> finish(known, wrong)));
+      } catch (RuntimeException wrong) {
+        refuse(wrong);
+      }
+    }
+
+    private void finish(@Nullable Reply known, @Nullable Throwable wrong) {
+      if (known != null) {
+        answer(known);
+      } else {
+        refuse(Objects.requireNonNull(wrong));
+      }
+    }
+
+    /** Some clients write it between quotation marks, as the draft of its standard has it. */
+    private @Nullable String key() {
+      String header = request.getHeader("Idempotency-Key");
+      if (header == null || header.length() < 2) {
+        return header;
+      }
+      boolean quoted = header.startsWith("\"") && header.endsWith("\"");
+      return quoted ? header.substring(1, header.length() - 1) : header;
+    }
+
+    void refuse(Throwable wrong) {
+      Throwable cause =
+          wrong instanceof CompletionException && wrong.getCause() != null
+              ? wrong.getCause()
+              : wrong;
+      if (cause instanceof ProblemException problem) {
+        answer(withRetry(problem.reply()));
+      } else if (cause instanceof RefusedException refused) {
+        answer(withRetry(reply(refused)));
+      } else {
+        logger.error("a request could not be answered: {}", request.method(), cause);
+        answer(
+            Reply.problem(
+                ProblemCode.INTERNAL, "The server has a bug; its diagnostics say more", Map.of()));
+      }
+    }
+
+    private Reply reply(RefusedException refused) {
+      ProblemCode code = ProblemCode.of(refused.refusal());
+      String detail = String.valueOf(refused.getMessage());
+      if (refused.refusal() != Refusal.NOT_LEADER) {
+        return Reply.problem(code, detail, Map.of());
+      }
+      Optional<String> api =
+          cluster.status().members().stream()
+              .filter(each -> each.replica().equals(refused.leader()))
+              .map(Member::api)
+              .findFirst();
+      return api.isPresent()
+          ? Reply.problem(code, detail, Map.of("Location", api.get() + request.uri()))
+          : Reply.problem(ProblemCode.NO_LEADER, detail, Map.of());
+    }
+
+    private static Reply withRetry(Reply reply) {
+      if (reply.status() != 429 && reply.status() != 503) {
+        return reply;
+      }
+      Map<String, String> headers = new HashMap<>(reply.headers());
+      headers.put("Retry-After", "1");
+      return new Reply(reply.status(), reply.contentType(), reply.body(), headers);
+    }
+
+    private void answer(Reply reply) {
+      if (answered) {
+        return;
+      }
+      answered = true;
+      release();
+      String route = match == null ? UNMATCHED : match.route().path().toString();
+      metrics.answered(
+          match == null ? UNMATCHED : match.route().method(),
+          route,
+          reply.status(),
+          System.nanoTime() - startedNanos);
+      HttpServerResponse response = request.response();
+      if (response.closed() || response.ended()) {
+        return;
+      }
+      response.setStatusCode(reply.status());
+      reply.headers().forEach(response::putHeader);
+      response.putHeader("Cache-Control", "no-store");
+      if (!reply.contentType().isEmpty()) {
+        response.putHeader("Content-Type", reply.contentType());
+      }
+      response.end(Buffer.buffer(reply.body()));
+    }
+
+    private void release() {
+      bodiesBytes.addAndGet(-counted);
+      counted = 0;
+      body = Buffer.buffer();
+    }
+  }
+}

@@ -1,0 +1,168 @@
+package io.holdfast.server.http;
+
+import io.holdfast.server.endpoint.ClusterEndpoint;
+import io.holdfast.server.endpoint.JobEndpoint;
+import io.holdfast.server.endpoint.WorkerEndpoint;
+import io.holdfast.server.metrics.ServerMetrics;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The API over HTTP, on one port. Started and closed once, from one thread.
+ *
+ * <p>The library's router is not used: its paths have no {@code :verb}, and what an unknown path,
+ * method or parameter is answered with is part of our contract.
+ */
+public final class HttpFront implements AutoCloseable {
+  private static final Logger logger = LoggerFactory.getLogger(HttpFront.class);
+
+  /** Longer than the longest poll. */
+  private static final int IDLE_SECONDS = 90;
+
+  private static final int MAX_HEADER_BYTES = 16 << 10;
+  private static final int MAX_ADDRESS_BYTES = 8 << 10;
+  private static final long START_SECONDS = 30;
+  private static final long CLOSE_SECONDS = 5;
+
+  private final HttpOptions options;
+  private final RouteTable table;
+  private final Exchanges exchanges;
+  private @Nullable Vertx vertx;
+  private @Nullable HttpServer server;
+  private @Nullable Future<Void> stopped;
+
+  public HttpFront(
+      JobEndpoint jobs,
+      WorkerEndpoint workers,
+      ClusterEndpoint cluster,
+      ServerMetrics metrics,
+      HttpOptions options) {
+    this.options = options;
+    List<Route> routes = new ArrayList<>();
+    routes.addAll(new JobRoutes(jobs).routes());
+    routes.addAll(new WorkerRoutes(workers, options.defaultLeaseMillis()).routes());
+    routes.addAll(new ClusterRoutes(cluster, metrics).routes());
+    this.table = new RouteTable(routes);
+    this.exchanges = new Exchanges(table, cluster, metrics, options);
+  }
+
+  /**
+   * Listens.
+   *
+   * @throws IOException with one line, where it cannot: the port is in use, the host is not ours
+   */
+  public void start() throws IOException {
+    FileSystemOptions noFiles =
+        new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false);
+    Vertx created =
+        Vertx.vertx(
+            new VertxOptions()
+                .setEventLoopPoolSize(1)
+                .setWorkerPoolSize(1)
+                .setInternalBlockingPoolSize(1)
+                .setFileSystemOptions(noFiles));
+    vertx = created;
+    HttpServer listening =
+        created
+            .createHttpServer(
+                new HttpServerOptions()
+                    .setHost(options.host())
+                    .setPort(options.port())
+                    .setIdleTimeout(IDLE_SECONDS)
+                    .setMaxHeaderSize(MAX_HEADER_BYTES)
+                    .setMaxInitialLineLength(MAX_ADDRESS_BYTES)
+                    .setHandle100ContinueAutomatically(true))
+            .requestHandler(exchanges::handle);
+    try {
+      await(listening.listen(), START_SECONDS);
+    } catch (ExecutionException | TimeoutException failed) {
+      close();
+      Throwable cause = failed.getCause() == null ? failed : failed.getCause();
+      throw new IOException(
+          "cannot listen on "
+              + options.host()
+              + ":"
+              + options.port()
+              + ": "
+              + String.valueOf(cause.getMessage()).lines().findFirst().orElse("unknown"),
+          cause);
+    }
+    server = listening;
+  }
+
+  /** The port that it listens on. */
+  public int port() {
+    HttpServer listening = server;
+    if (listening == null) {
+      throw new IllegalStateException("Expected start first");
+    }
+    return listening.actualPort();
+  }
+
+  /** The methods and paths that it answers, such as {@code GET /v1/jobs/{id}}. */
+  List<String> routes() {
+    return table.routes().stream().map(each -> each.method() + " " + each.path()).toList();
+  }
+
+  /**
+   * Takes no new connection, and lets requests that are under way be answered. Returns at once;
+   * {@link #close} waits for them.
+   */
+  public void stopAccepting() {
+    HttpServer listening = server;
+    if (listening != null && stopped == null) {
+      stopped = listening.shutdown(CLOSE_SECONDS, TimeUnit.SECONDS);
+    }
+  }
+
+  /** Ends everything; bounded by some seconds. */
+  @Override
+  public void close() {
+    stopAccepting();
+    Vertx running = vertx;
+    vertx = null;
+    if (running == null) {
+      return;
+    }
+    try {
+      if (stopped != null) {
+        await(stopped, CLOSE_SECONDS + 1);
+      }
+      await(running.close(), CLOSE_SECONDS);
+    } catch (ExecutionException | TimeoutException failed) {
+      logger.warn("closing the HTTP server took too long or failed", failed);
+    }
+  }
+
+  private static <T> void await(Future<T> future, long seconds)
+      throws ExecutionException, TimeoutException {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          future.toCompletionStage().toCompletableFuture().get(seconds, TimeUnit.SECONDS);
+          return;
+        } catch (InterruptedException again) {
+          interrupted = true;
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}

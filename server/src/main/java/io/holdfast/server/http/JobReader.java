@@ -1,0 +1,79 @@
+package io.holdfast.server.http;
+
+import static java.util.Objects.requireNonNullElse;
+
+import io.holdfast.ledger.Command.OnWorkerLoss;
+import io.holdfast.ledger.Limits;
+import io.holdfast.server.endpoint.JobSpec;
+import io.holdfast.server.http.Shape.Kind;
+import io.holdfast.server.text.TimeText;
+import org.jspecify.annotations.Nullable;
+
+/** A job as a caller describes it, with what is taken where he says nothing. */
+final class JobReader {
+  static final String DEFAULT_QUEUE = "default";
+  private static final int MAX_ATTEMPTS = 1_000_000;
+
+  static final Shape JOB =
+      new Shape()
+          .with(Kind.TEXT, "queue", "type")
+          .with(Kind.ANY, "payload")
+          .with(Kind.BASE64, "payloadBase64")
+          .with(Kind.TEXT, "key")
+          .with(Kind.LENGTH, "delay")
+          .with(Kind.POINT, "runAt")
+          .with(Kind.LENGTH, "queueTimeout", "totalTimeout", "runTimeout")
+          .with(Kind.COUNT, "maxAttempts")
+          .with(Kind.LENGTH, "retryDelay")
+          .with(Kind.TEXT, "onWorkerLoss")
+          .with(Kind.LENGTH, "keyTtl");
+
+  private JobReader() {}
+
+  /**
+   * @param header the key of the request's header; null for none
+   */
+  static JobSpec read(Fields job, @Nullable String header) {
+    long delay = job.length("delay", 0, TimeText.MAX_MILLIS, 0);
+    long runAt = job.point("runAt");
+    if (delay != 0 && runAt != 0) {
+      throw ProblemException.invalid(
+          "Expected only one of "
+              + job.path("delay")
+              + " and "
+              + job.path("runAt")
+              + " but both are there");
+    }
+    return new JobSpec(
+        key(job, header),
+        requireNonNullElse(job.name("queue"), DEFAULT_QUEUE),
+        job.requiredName("type"),
+        job.bytes("payload", Limits.MAX_PAYLOAD_BYTES),
+        delay,
+        runAt,
+        job.length("queueTimeout", 0, TimeText.MAX_MILLIS, 0),
+        job.length("totalTimeout", 0, TimeText.MAX_MILLIS, 0),
+        job.length("runTimeout", 0, TimeText.MAX_MILLIS, 0),
+        (int) job.count("maxAttempts", 1, MAX_ATTEMPTS, JobSpec.DEFAULT_MAX_ATTEMPTS),
+        job.length("retryDelay", 0, TimeText.MAX_MILLIS, JobSpec.DEFAULT_RETRY_DELAY_MILLIS),
+        requireNonNullElse(job.choice("onWorkerLoss", OnWorkerLoss.class), OnWorkerLoss.REASSIGN),
+        job.length("keyTtl", 1, TimeText.MAX_MILLIS, JobSpec.DEFAULT_KEY_TTL_MILLIS));
+  }
+
+  private static @Nullable String key(Fields job, @Nullable String header) {
+    String key = job.text("key");
+    if (key == null && header == null) {
+      return null;
+    }
+    if (key != null && header != null && !key.equals(header)) {
+      throw ProblemException.invalid(
+          "Expected the header Idempotency-Key and "
+              + job.path("key")
+              + " to be the same but they are not");
+    }
+    return key != null
+        ? Fields.checkedName(job.path("key"), key, Limits.MAX_KEY_BYTES)
+        : Fields.checkedName(
+            "the header Idempotency-Key", requireNonNullElse(header, ""), Limits.MAX_KEY_BYTES);
+  }
+}
