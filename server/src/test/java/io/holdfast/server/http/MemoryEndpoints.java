@@ -107,6 +107,8 @@ final class MemoryEndpoints implements JobEndpoint, WorkerEndpoint, ClusterEndpo
             false,
             false,
             spec.onWorkerLoss(),
+            spec.runTimeoutMillis(),
+            spec.retryDelayMillis(),
             new byte[0],
             "");
     jobs.put(id, job);
@@ -130,6 +132,8 @@ final class MemoryEndpoints implements JobEndpoint, WorkerEndpoint, ClusterEndpo
             false,
             false,
             job.onWorkerLoss(),
+            job.runTimeout(),
+            job.retryDelay(),
             result,
             error);
     jobs.put(job.id(), changed);
