@@ -1,6 +1,5 @@
 package io.holdfast.server.endpoint;
 
-import io.holdfast.log.LogStatus;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +32,28 @@ public interface ClusterEndpoint {
    */
   record Member(String replica, String api) {}
 
+  /** The part that a replica plays. */
+  enum Role {
+    /** Decides, and replicates. */
+    LEADER,
+    /** Follows a leader. */
+    FOLLOWER,
+    /** Asks for votes. */
+    CANDIDATE,
+    /** Does nothing: it is not started, closed or dead. */
+    DOWN
+  }
+
+  /**
+   * A replica's log.
+   *
+   * @param firstIndex the first entry kept
+   * @param lastIndex the last entry written
+   * @param commitIndex the last entry known to be committed
+   * @param appliedIndex the last entry applied
+   */
+  record LogInfo(Role role, long firstIndex, long lastIndex, long commitIndex, long appliedIndex) {}
+
   /**
    * The cluster as one replica sees it.
    *
@@ -45,7 +66,7 @@ public interface ClusterEndpoint {
       String replica,
       @Nullable String leader,
       long term,
-      LogStatus log,
+      LogInfo log,
       List<Member> members,
       @Nullable Recovery recovery) {}
 

@@ -204,8 +204,14 @@ public final class Replica {
   }
 
   /** Asks another replica to lead; see {@link ReplicatedLog#handOver}. */
-  public boolean handOver(ReplicaId to) {
-    return replicatedLog.handOver(to);
+  public boolean handOver(String to) {
+    return replicatedLog.handOver(new ReplicaId(to));
+  }
+
+  /** Who leads, as far as this replica knows; null when it does not. */
+  public @Nullable String leader() {
+    ReplicaId leader = replicatedLog.status().leader();
+    return leader == null ? null : leader.value();
   }
 
   /** The next leadership of this replica counts as a new term although it led before. */

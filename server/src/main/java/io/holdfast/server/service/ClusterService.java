@@ -1,14 +1,11 @@
 package io.holdfast.server.service;
 
 import io.holdfast.ledger.LedgerView;
-import io.holdfast.log.LogStatus;
-import io.holdfast.log.LogStatus.Role;
-import io.holdfast.log.ReplicaId;
-import io.holdfast.log.ReplicatedLog;
 import io.holdfast.server.endpoint.ClusterEndpoint;
 import io.holdfast.server.endpoint.Refusal;
 import io.holdfast.server.endpoint.RefusedException;
 import io.holdfast.server.replica.Replica;
+import io.holdfast.server.replica.member.MemberReplica;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
@@ -17,13 +14,15 @@ import org.jspecify.annotations.Nullable;
 
 /** The cluster, as one replica sees it. */
 final class ClusterService implements ClusterEndpoint {
+  private final MemberReplica member;
   private final Replica replica;
   private final Questions questions;
   private final List<Member> members;
   private final AtomicReference<@Nullable Recovery> recovery = new AtomicReference<>();
 
-  ClusterService(Replica replica, Questions questions, List<Member> members) {
-    this.replica = replica;
+  ClusterService(MemberReplica member, Questions questions, List<Member> members) {
+    this.member = member;
+    replica = member.replica();
     this.questions = questions;
     this.members = members;
   }
@@ -35,17 +34,10 @@ final class ClusterService implements ClusterEndpoint {
 
   @Override
   public ClusterInfo status() {
-    LogStatus log = replica.logStatus();
     AtomicLong term = new AtomicLong();
     replica.peek((LedgerView view) -> term.set(view.term()));
-    ReplicaId leader = log.leader();
     return new ClusterInfo(
-        replica.name(),
-        leader == null ? null : leader.value(),
-        term.get(),
-        log,
-        members,
-        recovery.get());
+        replica.name(), replica.leader(), term.get(), member.logInfo(), members, recovery.get());
   }
 
   @Override
@@ -55,8 +47,7 @@ final class ClusterService implements ClusterEndpoint {
           new RefusedException(
               Refusal.INVALID_ARGUMENT, "Expected replica to be a member but it is '" + to + "'"));
     }
-    boolean asked =
-        (replica.name().equals(to) && replica.serves()) || replica.handOver(new ReplicaId(to));
+    boolean asked = (replica.name().equals(to) && replica.serves()) || replica.handOver(to);
     return asked
         ? CompletableFuture.runAsync(() -> {}, Runnable::run)
         : CompletableFuture.failedFuture(questions.notLeader());
@@ -64,30 +55,22 @@ final class ClusterService implements ClusterEndpoint {
 
   @Override
   public CompletableFuture<Long> snapshot() {
-    CompletableFuture<Long> answer = new CompletableFuture<>();
-    replica.snapshot(
-        new ReplicatedLog.SnapshotListener() {
-          @Override
-          public void saved(long index) {
-            answer.complete(index);
-          }
-
-          @Override
-          public void skipped(String reason) {
-            answer.completeExceptionally(new RefusedException(Refusal.FULL, reason));
-          }
-        });
-    return answer;
+    return member
+        .snapshot()
+        .exceptionallyCompose(
+            none ->
+                CompletableFuture.failedFuture(
+                    new RefusedException(Refusal.FULL, String.valueOf(none.getMessage()))));
   }
 
   @Override
   public boolean live() {
-    return replica.logStatus().role() != Role.DOWN;
+    return member.logInfo().role() != Role.DOWN;
   }
 
   @Override
   public boolean ready() {
-    ReplicaId leader = replica.logStatus().leader();
-    return replica.serves() || (leader != null && !leader.value().equals(replica.name()));
+    String leader = replica.leader();
+    return replica.serves() || (leader != null && !leader.equals(replica.name()));
   }
 }

@@ -4,7 +4,6 @@ import io.holdfast.decider.Request;
 import io.holdfast.ledger.LedgerView;
 import io.holdfast.ledger.Outcome;
 import io.holdfast.ledger.Rejection;
-import io.holdfast.log.ReplicaId;
 import io.holdfast.server.endpoint.Refusal;
 import io.holdfast.server.endpoint.RefusedException;
 import io.holdfast.server.replica.Answer;
@@ -57,13 +56,13 @@ final class Questions {
 
   /** Why this replica cannot decide, and who can. */
   RefusedException notLeader() {
-    ReplicaId leader = replica.logStatus().leader();
-    if (leader == null || leader.value().equals(replica.name())) {
+    String leader = replica.leader();
+    if (leader == null || leader.equals(replica.name())) {
       return new RefusedException(
           Refusal.NO_LEADER, "No replica leads at the moment; nothing was done");
     }
     return new RefusedException(
-        Refusal.NOT_LEADER, "Replica " + leader + " leads; nothing was done", leader.value());
+        Refusal.NOT_LEADER, "Replica " + leader + " leads; nothing was done", leader);
   }
 
   /** Answers what has waited for too long. */

@@ -5,15 +5,6 @@ import io.holdfast.ledger.JobState;
 import io.holdfast.ledger.LedgerOptions;
 import io.holdfast.ledger.LedgerView;
 import io.holdfast.ledger.Outcome;
-import io.holdfast.log.ReplicaId;
-import io.holdfast.log.raft.InProcessNetwork;
-import io.holdfast.log.raft.Network;
-import io.holdfast.log.raft.RaftLog;
-import io.holdfast.log.raft.RaftTimes;
-import io.holdfast.log.raft.TcpNetwork;
-import io.holdfast.log.raft.TcpOptions;
-import io.holdfast.log.storage.ReplicaFolder;
-import io.holdfast.log.storage.StorageOptions;
 import io.holdfast.server.config.HostPort;
 import io.holdfast.server.config.ServerConfig;
 import io.holdfast.server.endpoint.ClusterEndpoint;
@@ -21,12 +12,11 @@ import io.holdfast.server.endpoint.ClusterEndpoint.Member;
 import io.holdfast.server.endpoint.ClusterEndpoint.Recovery;
 import io.holdfast.server.endpoint.JobEndpoint;
 import io.holdfast.server.endpoint.WorkerEndpoint;
-import io.holdfast.server.replica.Proposals;
 import io.holdfast.server.replica.Replica;
 import io.holdfast.server.replica.ReplicaObserver;
 import io.holdfast.server.replica.ReplicaOptions;
+import io.holdfast.server.replica.member.MemberReplica;
 import java.net.InetSocketAddress;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -73,57 +63,36 @@ public final class Server implements AutoCloseable {
   public Server(ServerConfig config, Consumer<Throwable> onDeath) {
     this.onDeath = onDeath;
     alone = config.members().isEmpty();
-    SecureRandom random = new SecureRandom();
-    RaftLog log =
-        new RaftLog(
-            new ReplicaId(config.replica()),
-            alone
-                ? List.of(new ReplicaId(config.replica()))
-                : config.members().keySet().stream().map(ReplicaId::new).toList(),
-            network(config),
-            ReplicaFolder.opener(config.data(), StorageOptions.standard(random.nextLong())),
-            RaftTimes.standard());
     ReplicaOptions options =
         ReplicaOptions.defaults(LedgerOptions.DEFAULT)
             .withSnapshotEveryBytes(config.snapshotEveryBytes())
             .withRetentionMillis(config.jobRetentionMillis());
-    replica =
-        new Replica(
-            config.replica(),
-            log,
-            options,
-            new Proposals(),
-            () -> random.nextLong() | 1,
-            new Observer());
+    MemberReplica member = new MemberReplica(membership(config), options, new Observer());
+    replica = member.replica();
     questions = new Questions(replica);
     jobs = new JobService(replica, questions, waiters);
     workers = new WorkerService(replica, questions);
-    cluster = new ClusterService(replica, questions, members(config));
+    cluster = new ClusterService(member, questions, members(config));
   }
 
-  private static Network network(ServerConfig config) {
-    if (config.members().isEmpty()) {
-      return new InProcessNetwork();
-    }
-    Map<ReplicaId, InetSocketAddress> others = new HashMap<>();
+  private static MemberReplica.Membership membership(ServerConfig config) {
+    Map<String, InetSocketAddress> others = new HashMap<>();
     config
         .members()
         .forEach(
             (id, member) -> {
               if (!id.equals(config.replica())) {
                 HostPort address = member.replication();
-                others.put(
-                    new ReplicaId(id),
-                    InetSocketAddress.createUnresolved(address.host(), address.port()));
+                others.put(id, InetSocketAddress.createUnresolved(address.host(), address.port()));
               }
             });
     HostPort listen = config.replication();
-    return new TcpNetwork(
-        new TcpOptions(
-            config.clusterName(),
-            new InetSocketAddress(listen.host(), listen.port()),
-            others,
-            null));
+    return new MemberReplica.Membership(
+        config.replica(),
+        config.data(),
+        config.clusterName(),
+        new InetSocketAddress(listen.host(), listen.port()),
+        others);
   }
 
   private static List<Member> members(ServerConfig config) {

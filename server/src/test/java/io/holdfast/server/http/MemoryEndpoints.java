@@ -2,9 +2,9 @@ package io.holdfast.server.http;
 
 import io.holdfast.ledger.Job;
 import io.holdfast.ledger.JobState;
-import io.holdfast.log.LogStatus;
-import io.holdfast.log.ReplicaId;
 import io.holdfast.server.endpoint.ClusterEndpoint;
+import io.holdfast.server.endpoint.ClusterEndpoint.LogInfo;
+import io.holdfast.server.endpoint.ClusterEndpoint.Role;
 import io.holdfast.server.endpoint.JobEndpoint;
 import io.holdfast.server.endpoint.JobInfo;
 import io.holdfast.server.endpoint.JobSpec;
@@ -341,7 +341,7 @@ final class MemoryEndpoints implements JobEndpoint, WorkerEndpoint, ClusterEndpo
         "r1",
         "r1",
         3,
-        new LogStatus(LogStatus.Role.LEADER, 7, new ReplicaId("r1"), 1, 12, 12, 10),
+        new LogInfo(Role.LEADER, 1, 12, 12, 10),
         List.of(new Member("r1", "http://127.0.0.1:1"), new Member("r2", "http://127.0.0.1:2")),
         new Recovery(3, 10, 2, 1_500));
   }
