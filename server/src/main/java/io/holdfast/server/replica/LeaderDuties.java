@@ -28,6 +28,9 @@ final class LeaderDuties {
   /** Bytes of requests in one entry, more or less: what is left is for assignments. */
   private static final int MAX_WEIGHT = LogLimits.MAX_ENTRY_BYTES / 2;
 
+  /** Bytes that may wait, so that large payloads are refused before memory is full. */
+  private static final long MAX_WAITING_WEIGHT = 64L << 20;
+
   /** The sequence of the leadership's own first entry; proposals count from 1. */
   static final long ESTABLISHING = 0;
 
@@ -44,6 +47,9 @@ final class LeaderDuties {
 
   /** Guarded by itself; ended leaderships take nothing more. */
   private final ArrayDeque<PendingRequest> waiting = new ArrayDeque<>();
+
+  /** Bytes of what waits, more or less. Guarded by {@link #waiting}. */
+  private long waitingWeight;
 
   private final AtomicInteger entriesInFlight = new AtomicInteger();
 
@@ -111,10 +117,14 @@ final class LeaderDuties {
   /** Takes a request, unless the queue is full or the leadership is over. */
   boolean offer(PendingRequest request) {
     synchronized (waiting) {
-      if (ended || waiting.size() >= options.requestsWaiting()) {
+      int weight = request.request().weight();
+      if (ended
+          || waiting.size() >= options.requestsWaiting()
+          || waitingWeight + weight > MAX_WAITING_WEIGHT) {
         return false;
       }
       waiting.add(request);
+      waitingWeight += weight;
     }
     return true;
   }
@@ -182,6 +192,9 @@ final class LeaderDuties {
           break;
         }
         taken.add(waiting.remove());
+      }
+      for (PendingRequest each : taken) {
+        waitingWeight -= each.request().weight();
       }
       return taken;
     }
