@@ -15,7 +15,9 @@ import org.slf4j.LoggerFactory;
  * <p>The survivors stand one after the other, {@value #STEP_MILLIS} ms apart, in the order of their
  * ids. All of them know that order, so the first one usually wins before the second one moves. It
  * can lose, to a voter with a longer log, or be dead too; then the next one's turn comes. Whoever
- * has heard of a leader of a later term by then stays quiet, because standing would depose it.
+ * has heard of a leader of a later term by then stays quiet, because standing would depose it; and
+ * who has heard of a candidate gives it another {@value #STEP_MILLIS} ms, because standing would
+ * split the votes, and two candidates are only sorted out by the election timeout.
  *
  * <p>A false alarm costs a leadership and nothing else: it is an ordinary election, see {@link
  * Campaign}.
@@ -23,6 +25,9 @@ import org.slf4j.LoggerFactory;
 final class Takeover implements Link.LossListener {
   /** An election takes some milliseconds; on a busy machine with a slow disk some tens. */
   static final int STEP_MILLIS = 100;
+
+  /** More than these, and the election timeout decides. */
+  private static final int MAX_WAITS = 5;
 
   private static final Logger logger = LoggerFactory.getLogger(Takeover.class);
 
@@ -50,17 +55,30 @@ final class Takeover implements Link.LossListener {
     }
     int rank = rank(node.members(), lost, self);
     if (rank == 0) {
-      stand(lost, before.term());
+      stand(lost, before.term(), before.term(), 0);
     } else if (rank > 0) {
-      var unused =
-          DeadlineTimerFactory.after(
-              (long) rank * STEP_MILLIS, TimeUnit.MILLISECONDS, () -> stand(lost, before.term()));
+      standAfter((long) rank * STEP_MILLIS, lost, before.term(), before.term(), MAX_WAITS);
     }
   }
 
-  private void stand(ReplicaId lost, long lostTerm) {
+  private void standAfter(long millis, ReplicaId lost, long lostTerm, long seenTerm, int waits) {
+    var unused =
+        DeadlineTimerFactory.after(
+            millis, TimeUnit.MILLISECONDS, () -> stand(lost, lostTerm, seenTerm, waits));
+  }
+
+  /**
+   * @param seenTerm the term when this one began to wait; one that has moved on since is a
+   *     candidate's, whose election may be slow
+   * @param waits how often this one may still give way to it
+   */
+  private void stand(ReplicaId lost, long lostTerm, long seenTerm, int waits) {
     Following now = node.following();
     if (lifeline.isCut() || (now.leader() != null && now.term() > lostTerm)) {
+      return;
+    }
+    if (now.term() > seenTerm && waits > 0) {
+      standAfter(STEP_MILLIS, lost, lostTerm, now.term(), waits - 1);
       return;
     }
     logger.info("Replica {} stands for election: the process of leader {} is gone", self, lost);

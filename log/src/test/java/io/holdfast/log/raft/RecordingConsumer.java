@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** A consumer that keeps the text of every entry, and checks the contract on the way. */
-final class RecordingConsumer implements LogConsumer {
+class RecordingConsumer implements LogConsumer {
   private final AtomicInteger inside = new AtomicInteger();
   private final List<String> texts = new ArrayList<>();
   private long lastIndex;
