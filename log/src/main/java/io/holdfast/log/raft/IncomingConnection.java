@@ -123,7 +123,13 @@ final class IncomingConnection extends SimpleChannelInboundHandler<ByteBuf> {
 
   /** Saves two changes of threads: here and now, with nothing before it. */
   private boolean tryHandle(Link.RequestHandler handler, long number, Message request) {
-    return link.isInboxEmpty() && handler.tryHandle(request, response -> respond(number, response));
+    try {
+      return link.isInboxEmpty()
+          && handler.tryHandle(request, response -> respond(number, response));
+    } catch (RuntimeException | Error failure) {
+      refuse(number, failure);
+      return true;
+    }
   }
 
   /** On the inbox thread. */
@@ -134,14 +140,18 @@ final class IncomingConnection extends SimpleChannelInboundHandler<ByteBuf> {
     try {
       handler.handle(request, response -> respond(number, response));
     } catch (RuntimeException | Error failure) {
-      logger.error("Replica {} could not handle a request", link.replica(), failure);
-      respond(number, EngineRequests.refusal(RaftError.EINTERNAL, failure.toString()));
+      refuse(number, failure);
     }
     waitingBytes.addAndGet(-bytes);
     waitingRequests.decrementAndGet();
     if (paused && hasRoom()) {
       link.execute(this::updateReading);
     }
+  }
+
+  private void refuse(long number, Throwable failure) {
+    logger.error("Replica {} could not handle a request", link.replica(), failure);
+    respond(number, EngineRequests.refusal(RaftError.EINTERNAL, failure.toString()));
   }
 
   /** From any thread. */

@@ -167,7 +167,11 @@ final class TcpLink implements Link {
       return;
     }
     if (response instanceof AppendEntriesResponse append && append.getSuccess()) {
-      call.complete(response, null);
+      try {
+        call.complete(response, null);
+      } catch (RuntimeException | Error failure) {
+        logger.error("Replica {} could not handle an answer", replica, failure);
+      }
     } else {
       later(() -> call.complete(response, null));
     }

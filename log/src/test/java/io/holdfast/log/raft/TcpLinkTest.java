@@ -3,6 +3,7 @@ package io.holdfast.log.raft;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.alipay.sofa.jraft.rpc.RpcRequests.ErrorResponse;
 import com.google.protobuf.Message;
 import io.holdfast.log.ReplicaId;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -48,6 +50,29 @@ class TcpLinkTest extends LinkConformance {
     assertThat(call(first, 2, request(1)).join()).isNotNull();
     second.cut();
     assertThat(gone.join()).isEqualTo(TestCluster.id(2));
+  }
+
+  @Test
+  void aFailureWhereNothingWaitsIsAnsweredToo() throws Exception {
+    Link first = attach(1);
+    attach(2)
+        .open(
+            new Link.RequestHandler() {
+              @Override
+              public void handle(Message request, Consumer<Message> respond) {
+                throw new IllegalStateException("boom later");
+              }
+
+              @Override
+              public boolean tryHandle(Message request, Consumer<Message> respond) {
+                throw new IllegalStateException("boom");
+              }
+            },
+            lost -> {});
+    for (int i = 0; i < 10; i++) {
+      Message refusal = get(call(first, 2, request(i)));
+      assertThat(((ErrorResponse) refusal).getErrorMsg()).contains("boom");
+    }
   }
 
   @Test
