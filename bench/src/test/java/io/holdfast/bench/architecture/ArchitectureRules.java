@@ -38,6 +38,15 @@ final class ArchitectureRules {
           .resideInAPackage("com.alipay..")
           .because("the Raft library must stay replaceable behind ReplicatedLog");
 
+  static final ArchRule NETTY_STAYS_AT_THE_EDGES =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(ROOT + ".log.raft..", ROOT + ".server.http..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.netty..")
+          .because("sockets are the transport's and the HTTP host's; all others see what came in");
+
   static final ArchRule LOG_AND_LEDGER_MEET_IN_TWO_PLACES =
       classes()
           .should(

@@ -32,6 +32,11 @@ final class ArchitectureTest {
   }
 
   @Test
+  void nettyStaysAtTheEdges() {
+    check(ArchitectureRules.NETTY_STAYS_AT_THE_EDGES);
+  }
+
+  @Test
   void logAndLedgerMeetInTwoPlaces() {
     check(ArchitectureRules.LOG_AND_LEDGER_MEET_IN_TWO_PLACES);
   }

@@ -19,6 +19,7 @@ final class CanaryTest {
       "package io.holdfast.ledger; public class LedgerView {}";
   private static final String LOG = "package io.holdfast.log; public class ReplicatedLog {}";
   private static final String RAFT = "package com.alipay.sofa.jraft; public class Closure {}";
+  private static final String NETTY = "package io.netty.channel; public class Channel {}";
   private static final String LOGGER = "package org.slf4j; public class Logger {}";
 
   /** Bodies of classes; each must be caught. */
@@ -136,6 +137,20 @@ final class CanaryTest {
   void raftElsewhereIsCaught(String packageName) throws IOException {
     Canary.of(folder, in(packageName, "com.alipay.sofa.jraft.Closure done;"), RAFT)
         .isCaughtBy(ArchitectureRules.RAFT_STAYS_IN_ITS_PACKAGE, packageName);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"io.holdfast.log", "io.holdfast.server.service", "io.holdfast.client"})
+  void nettyElsewhereIsCaught(String packageName) throws IOException {
+    Canary.of(folder, in(packageName, "io.netty.channel.Channel socket;"), NETTY)
+        .isCaughtBy(ArchitectureRules.NETTY_STAYS_AT_THE_EDGES, packageName);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"io.holdfast.log.raft", "io.holdfast.server.http"})
+  void nettyAtTheEdgesPasses(String packageName) throws IOException {
+    Canary.of(folder, in(packageName, "io.netty.channel.Channel socket;"), NETTY)
+        .passes(ArchitectureRules.NETTY_STAYS_AT_THE_EDGES);
   }
 
   @Test
