@@ -136,20 +136,11 @@ final class BodyReader {
       throw wrong(path, kind.words());
     }
     String text = in.getText();
-    for (int at = 0; at < text.length(); at++) {
-      if (Character.isSurrogate(text.charAt(at))) {
-        if (!Character.isSurrogatePair(text.charAt(at), next(text, at))) {
-          throw ProblemException.invalid(
-              "Expected " + path + " to be Unicode but it has half a surrogate pair");
-        }
-        at++;
-      }
+    if (!Json.isUnicode(text)) {
+      throw ProblemException.invalid(
+          "Expected " + path + " to be Unicode but it has half a surrogate pair");
     }
     return text;
-  }
-
-  private static char next(String text, int at) {
-    return at + 1 < text.length() ? text.charAt(at + 1) : ' ';
   }
 
   static long id(String path, String text) {

@@ -1,7 +1,6 @@
 package io.holdfast.server.http;
 
 import io.holdfast.ledger.Limits;
-import io.holdfast.server.text.NearestName;
 import io.holdfast.server.text.Quote;
 import io.holdfast.server.text.TimeText;
 import java.nio.charset.StandardCharsets;
@@ -167,9 +166,7 @@ final class Fields {
               + " to be one of "
               + String.join(", ", known)
               + " but it is "
-              + Quote.of(text)
-              + "; "
-              + NearestName.hint(text, known));
+              + Quote.of(text));
     }
     return Enum.valueOf(type, text);
   }

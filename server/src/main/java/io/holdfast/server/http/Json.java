@@ -2,6 +2,7 @@ package io.holdfast.server.http;
 
 import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerationException;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
@@ -58,7 +59,25 @@ final class Json {
     }
   }
 
-  /** The value that the parser is at, compact; the parser is at its last token afterwards. */
+  /** False where half a surrogate pair is in it, which no UTF-8 stands for. */
+  static boolean isUnicode(String text) {
+    for (int at = 0; at < text.length(); at++) {
+      if (Character.isSurrogate(text.charAt(at))) {
+        if (at + 1 == text.length()
+            || !Character.isSurrogatePair(text.charAt(at), text.charAt(at + 1))) {
+          return false;
+        }
+        at++;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * The value that the parser is at, compact; the parser is at its last token afterwards.
+   *
+   * @throws JsonGenerationException where a string in it is no Unicode
+   */
   static byte[] copy(JsonParser in) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(128);
     try (JsonGenerator out = FACTORY.createGenerator(bytes, JsonEncoding.UTF8)) {
@@ -67,6 +86,11 @@ final class Json {
       while (true) {
         if (token.isNumeric()) {
           out.writeNumber(in.getText());
+        } else if (token == JsonToken.VALUE_STRING || token == JsonToken.FIELD_NAME) {
+          if (!isUnicode(in.getText())) {
+            throw new JsonGenerationException("it has half a surrogate pair", out);
+          }
+          out.copyCurrentEvent(in);
         } else {
           out.copyCurrentEvent(in);
         }

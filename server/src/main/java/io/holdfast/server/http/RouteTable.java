@@ -4,7 +4,6 @@ import io.holdfast.server.text.NearestName;
 import io.holdfast.server.text.Quote;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,12 +69,11 @@ final class RouteTable {
       int equals = each.indexOf('=');
       String name = decoded(equals < 0 ? each : each.substring(0, equals));
       if (!route.query().contains(name)) {
-        List<String> known = new ArrayList<>(new TreeSet<>(route.query()));
         throw ProblemException.invalid(
             "There is no parameter "
                 + Quote.of(name)
                 + "; "
-                + (known.isEmpty() ? "none is known here" : NearestName.hint(name, known)));
+                + NearestName.hint(name, new TreeSet<>(route.query())));
       }
       if (parameters.put(name, decoded(equals < 0 ? "" : each.substring(equals + 1))) != null) {
         throw ProblemException.invalid(

@@ -14,9 +14,12 @@ public final class NearestName {
    * What to say after "X is not known": the nearest of the known names, or all of them where none
    * is near.
    *
-   * @param known not empty
+   * @param known may be empty
    */
   public static String hint(String word, Collection<String> known) {
+    if (known.isEmpty()) {
+      return "none is known here";
+    }
     String nearest = "";
     int least = Integer.MAX_VALUE;
     if (word.length() <= MAX_WORD) {

@@ -1,0 +1,154 @@
+package io.holdfast.server.http;
+
+import static io.holdfast.server.http.ServedApi.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The description of the API says what the server does. */
+final class OpenApiTest {
+  private ServedApi api;
+  private JsonNode page;
+
+  @BeforeEach
+  void serve() throws Exception {
+    api = new ServedApi();
+    page = json(api.get("/openapi.json"));
+  }
+
+  @AfterEach
+  void stop() {
+    api.close();
+  }
+
+  private List<String> operations() {
+    List<String> operations = new ArrayList<>();
+    page.get("paths")
+        .properties()
+        .forEach(
+            path ->
+                path.getValue()
+                    .fieldNames()
+                    .forEachRemaining(
+                        method ->
+                            operations.add(method.toUpperCase(Locale.ROOT) + " " + path.getKey())));
+    return operations;
+  }
+
+  @Test
+  void everyRouteIsDescribedAndEveryDescribedOneIsThere() {
+    assertThat(operations()).containsExactlyInAnyOrderElementsOf(api.front.routes());
+  }
+
+  @Test
+  void everyDescribedRouteAnswersWithADescribedStatus() throws Exception {
+    api.post("/v1/jobs", "{\"type\":\"t\"}");
+    api.post("/v1/workers/w/sessions", "");
+    for (String operation : operations()) {
+      String method = operation.substring(0, operation.indexOf(' '));
+      String path = operation.substring(operation.indexOf(' ') + 1);
+      String address = path.replace("{id}", "1").replace("{name}", "w");
+      HttpResponse<String> answer =
+          api.send(
+              api.to(address)
+                  .header("Content-Type", "application/json")
+                  .method(
+                      method,
+                      method.equals("POST")
+                          ? BodyPublishers.ofString("{}")
+                          : BodyPublishers.noBody()));
+      JsonNode described =
+          page.get("paths").get(path).get(method.toLowerCase(Locale.ROOT)).get("responses");
+      String type = answer.headers().firstValue("Content-Type").orElse("");
+      if (described.has(Integer.toString(answer.statusCode()))) {
+        JsonNode content = described.get(Integer.toString(answer.statusCode())).path("content");
+        assertThat(content.isMissingNode() ? "" : content.fieldNames().next())
+            .as(operation)
+            .isEqualTo(type.replaceAll(";.*", ""));
+      } else {
+        assertThat(type).as(operation).isEqualTo("application/problem+json");
+        assertThat(answer.statusCode()).as(operation).isNotEqualTo(404).isLessThan(500);
+      }
+    }
+  }
+
+  @Test
+  void theFieldsOfEachRequestAreThoseThatAreTaken() throws Exception {
+    for (String operation : operations()) {
+      String path = operation.substring(operation.indexOf(' ') + 1);
+      JsonNode body = page.get("paths").get(path).path("post").path("requestBody");
+      if (!operation.startsWith("POST") || body.isMissingNode()) {
+        continue;
+      }
+      String answer =
+          api.post(
+                  path.replace("{id}", "1").replace("{name}", "w"),
+                  "{\"" + "z".repeat(70) + "\":1}")
+              .body();
+      String detail = json(answer).get("detail").asText();
+      JsonNode schema =
+          schema(body.at("/content/application~1json/schema/$ref").asText()).get("properties");
+      List<String> described = new ArrayList<>();
+      schema.fieldNames().forEachRemaining(described::add);
+      List<String> taken =
+          detail.contains("none is known")
+              ? List.of()
+              : Pattern.compile(", ").splitAsStream(detail.replaceAll(".*known: ", "")).toList();
+      assertThat(described).as(operation).isEqualTo(taken);
+    }
+  }
+
+  private JsonNode schema(String reference) {
+    return page.at(reference.substring(1));
+  }
+
+  @Test
+  void everyFieldIsDescribed() {
+    page.at("/components/schemas")
+        .properties()
+        .forEach(
+            schema -> {
+              assertThat(schema.getValue().path("description").asText())
+                  .as(schema.getKey())
+                  .isNotEmpty();
+              schema
+                  .getValue()
+                  .get("properties")
+                  .properties()
+                  .forEach(
+                      field ->
+                          assertThat(
+                                  field.getValue().has("description")
+                                      || field.getValue().has("$ref"))
+                              .as(schema.getKey() + "." + field.getKey())
+                              .isTrue());
+            });
+  }
+
+  @Test
+  void everyReferenceLeadsSomewhere() {
+    for (JsonNode reference : page.findValues("$ref")) {
+      assertThat(schema(reference.asText()).isMissingNode()).as(reference.asText()).isFalse();
+    }
+  }
+
+  @Test
+  void everyCodeIsDescribed() {
+    List<String> codes = new ArrayList<>();
+    page.at("/components/schemas/Problem/properties/code/enum")
+        .forEach(code -> codes.add(code.asText()));
+    assertThat(codes)
+        .containsExactlyInAnyOrderElementsOf(
+            Stream.of(ProblemCode.values()).map(Enum::name).toList());
+  }
+}
