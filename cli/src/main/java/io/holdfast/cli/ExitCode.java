@@ -14,6 +14,9 @@ public final class ExitCode {
   /** A bug, or a disk that failed: the process stopped, nothing was acknowledged on it. */
   public static final int BROKEN = 70;
 
+  /** An address cannot be listened on: it is in use, or is not this machine's. */
+  public static final int ADDRESS = 71;
+
   /** The data folder cannot be used: no permission, no folder, or another process has it. */
   public static final int FOLDER = 73;
 

@@ -26,6 +26,14 @@ public final class Main {
   /** Set to anything, it prints the stack trace of a bug on standard error. For developers. */
   static final String TRACE_VARIABLE = "HOLDFAST_TRACE";
 
+  /**
+   * Who takes the diagnostics of libraries: nobody, until a command says otherwise. Named, so that
+   * none is searched for: that costs time, and two are on the class path.
+   */
+  private static final String DIAGNOSTICS_PROPERTY = "slf4j.provider";
+
+  private static final String NO_DIAGNOSTICS = "org.slf4j.nop.NOPServiceProvider";
+
   private static final int OUTPUT_BUFFER_BYTES = 1 << 16;
 
   private final Streams streams;
@@ -38,6 +46,10 @@ public final class Main {
 
   /** Runs the command line and ends the process with its exit code. */
   public static void main(String[] args) {
+    if (System.getProperty(DIAGNOSTICS_PROPERTY) == null) {
+      System.setProperty(DIAGNOSTICS_PROPERTY, NO_DIAGNOSTICS);
+      System.setProperty("slf4j.internal.verbosity", "WARN");
+    }
     Streams streams =
         new Streams(
             System.in,

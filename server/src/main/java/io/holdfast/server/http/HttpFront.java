@@ -35,7 +35,9 @@ public final class HttpFront implements AutoCloseable {
   private static final int MAX_HEADER_BYTES = 16 << 10;
   private static final int MAX_ADDRESS_BYTES = 8 << 10;
   private static final long START_SECONDS = 30;
-  private static final long CLOSE_SECONDS = 5;
+
+  /** For requests that are under way when it is told to stop; together less than ten seconds. */
+  private static final long CLOSE_SECONDS = 3;
 
   private final HttpOptions options;
   private final RouteTable table;
@@ -128,10 +130,9 @@ public final class HttpFront implements AutoCloseable {
     }
   }
 
-  /** Ends everything; bounded by some seconds. */
+  /** Ends everything; waits some seconds for {@link #stopAccepting}, where it was called. */
   @Override
   public void close() {
-    stopAccepting();
     Vertx running = vertx;
     vertx = null;
     if (running == null) {
