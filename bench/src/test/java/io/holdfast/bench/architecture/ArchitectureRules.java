@@ -1,5 +1,7 @@
 package io.holdfast.bench.architecture;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -59,6 +61,15 @@ final class ArchitectureRules {
                       ROOT + ".simulation",
                       ROOT + ".bench")))
           .because("entries are bytes to the log, and the ledger does not know who orders them");
+
+  static final ArchRule CLIENT_STANDS_ALONE =
+      noClasses()
+          .that()
+          .resideInAPackage(ROOT + ".client..")
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage(ROOT + "..").and(resideOutsideOfPackage(ROOT + ".client..")))
+          .because("applications have it on their class path, and nothing of the server");
 
   static final ArchRule NO_CYCLES = slices().matching(ROOT + ".(**)").should().beFreeOfCycles();
 

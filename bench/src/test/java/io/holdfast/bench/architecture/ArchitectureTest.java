@@ -42,6 +42,11 @@ final class ArchitectureTest {
   }
 
   @Test
+  void clientStandsAlone() {
+    check(ArchitectureRules.CLIENT_STANDS_ALONE);
+  }
+
+  @Test
   void packagesHaveNoCycles() {
     check(ArchitectureRules.NO_CYCLES);
   }
@@ -70,7 +75,7 @@ final class ArchitectureTest {
   /** A package or class that is renamed would leave its rule with nothing to look at. */
   @Test
   void whatTheRulesNameExists() {
-    for (String name : List.of("ledger", "log")) {
+    for (String name : List.of("ledger", "log", "client")) {
       assertThat(CLASSES.containPackage(ArchitectureRules.ROOT + "." + name)).as(name).isTrue();
     }
     assertThat(CLASSES.contain(ArchitectureRules.ROOT + ".ledger.LedgerView")).isTrue();

@@ -1,0 +1,131 @@
+package io.holdfast.client;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a job is to be treated. What is not set is the server's default. Used by one thread, while
+ * the job is being submitted.
+ */
+public final class JobOptions {
+  private @Nullable String queue;
+  private @Nullable String key;
+  private @Nullable Duration delay;
+  private @Nullable Instant runAt;
+  private @Nullable Duration queueTimeout;
+  private @Nullable Duration totalTimeout;
+  private @Nullable Duration runTimeout;
+  private @Nullable Integer maxAttempts;
+  private @Nullable Duration retryDelay;
+  private @Nullable OnWorkerLoss onWorkerLoss;
+  private @Nullable Duration keyTtl;
+
+  JobOptions() {}
+
+  /** Where it waits; {@code default} without it. */
+  public JobOptions queue(String name) {
+    queue = name;
+    return this;
+  }
+
+  /**
+   * The same key and content again is the same job; a random one without it, so that the client can
+   * repeat a submission whose answer was lost.
+   */
+  public JobOptions idempotencyKey(String text) {
+    key = text;
+    return this;
+  }
+
+  /** From now to the time at which it may start. Not with {@link #runAt}. */
+  public JobOptions delay(Duration length) {
+    delay = length;
+    return this;
+  }
+
+  /** When it may start. Not with {@link #delay}. */
+  public JobOptions runAt(Instant point) {
+    runAt = point;
+    return this;
+  }
+
+  /** EXPIRED if no attempt was accepted so long after its submission. */
+  public JobOptions queueTimeout(Duration length) {
+    queueTimeout = length;
+    return this;
+  }
+
+  /** EXPIRED if it has not ended so long after its submission. */
+  public JobOptions totalTimeout(Duration length) {
+    totalTimeout = length;
+    return this;
+  }
+
+  /** The longest time that an attempt may take. */
+  public JobOptions runTimeout(Duration length) {
+    runTimeout = length;
+    return this;
+  }
+
+  /** Tries before it is FAILED, at least 1. */
+  public JobOptions maxAttempts(int count) {
+    maxAttempts = count;
+    return this;
+  }
+
+  /** From a failure to the next attempt. */
+  public JobOptions retryDelay(Duration length) {
+    retryDelay = length;
+    return this;
+  }
+
+  /** What happens when its worker is lost. */
+  public JobOptions onWorkerLoss(OnWorkerLoss what) {
+    onWorkerLoss = what;
+    return this;
+  }
+
+  /** How long the idempotency key is remembered. */
+  public JobOptions keyTtl(Duration length) {
+    keyTtl = length;
+    return this;
+  }
+
+  /** The job as the API takes it. */
+  byte[] encode(String type, byte[] payload, boolean isJson, String randomKey) {
+    return WireJson.object(
+        json -> {
+          if (queue != null) {
+            json.writeStringField("queue", queue);
+          }
+          json.writeStringField("type", type);
+          json.writeStringField("key", key == null ? randomKey : key);
+          length(json, "delay", delay);
+          if (runAt != null) {
+            json.writeStringField("runAt", runAt.toString());
+          }
+          length(json, "queueTimeout", queueTimeout);
+          length(json, "totalTimeout", totalTimeout);
+          length(json, "runTimeout", runTimeout);
+          if (maxAttempts != null) {
+            json.writeNumberField("maxAttempts", maxAttempts);
+          }
+          length(json, "retryDelay", retryDelay);
+          if (onWorkerLoss != null) {
+            json.writeStringField("onWorkerLoss", onWorkerLoss.name());
+          }
+          length(json, "keyTtl", keyTtl);
+          WireJson.bytes(json, "payload", payload, isJson);
+        });
+  }
+
+  private static void length(JsonGenerator json, String field, @Nullable Duration length)
+      throws IOException {
+    if (length != null) {
+      json.writeStringField(field, Lengths.text(length));
+    }
+  }
+}
