@@ -5,11 +5,14 @@ public final class ExitCode {
   /** Done. */
   public static final int OK = 0;
 
-  /** The command ran and what it looked for is bad: damage found, a promise violated. */
+  /** The command ran and what it looked for is bad: damage, a violated promise, a failed job. */
   public static final int FOUND = 1;
 
   /** The command line is wrong, or names something that is not there. */
   public static final int USAGE = 2;
+
+  /** No server answers, or none leads; the same may be tried again later. */
+  public static final int UNAVAILABLE = 69;
 
   /** A bug, or a disk that failed: the process stopped, nothing was acknowledged on it. */
   public static final int BROKEN = 70;

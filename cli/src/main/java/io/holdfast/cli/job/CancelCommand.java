@@ -1,0 +1,64 @@
+package io.holdfast.cli.job;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.holdfast.cli.ExitCode;
+import io.holdfast.cli.Streams;
+import io.holdfast.cli.remote.Remote;
+import io.holdfast.cli.remote.ServerOptions;
+import io.holdfast.cli.remote.Table;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Cancels a job. */
+@Command(
+    description = {
+      "Cancels a job: at once where nobody has it,",
+      "else its worker is asked to stop, and has a grace for it."
+    })
+final class CancelCommand implements Callable<Integer> {
+  private final Streams streams;
+
+  @Mixin private ServerOptions server;
+
+  @Parameters(paramLabel = "ID", description = "The job's number.")
+  @SuppressWarnings("NullAway.Init")
+  private String id;
+
+  @Option(names = "--grace", paramLabel = "TIME", description = "What its worker has to stop.")
+  private @Nullable String grace;
+
+  @SuppressWarnings("NullAway.Init") // server: by picocli
+  CancelCommand(Streams streams) {
+    this.streams = streams;
+  }
+
+  @Override
+  public Integer call() {
+    ObjectNode body = Remote.object();
+    if (grace != null) {
+      body.put("grace", grace);
+    }
+    long number = JobText.id(id);
+    try (Remote remote = server.connect(streams)) {
+      remote.print(remote.post("/v1/jobs/" + number + ":cancel", body), this::line);
+    }
+    return ExitCode.OK;
+  }
+
+  private void line(JsonNode job) {
+    boolean asked = job.path("cancelRequested").asBoolean();
+    streams
+        .out()
+        .println(
+            "job "
+                + Table.text(job, "id")
+                + " is "
+                + Table.text(job, "state")
+                + (asked ? "; its worker is asked to stop" : ""));
+  }
+}

@@ -1,0 +1,216 @@
+package io.holdfast.cli.remote;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.holdfast.cli.CommandFailure;
+import io.holdfast.cli.Streams;
+import io.holdfast.cli.Subcommand;
+import io.holdfast.cli.cluster.ClusterSubcommand;
+import io.holdfast.cli.job.JobSubcommand;
+import io.holdfast.cli.job.QueueSubcommand;
+import io.holdfast.cli.worker.WorkerSubcommand;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+final class RemoteCommandsTest {
+  private static final String JOB =
+      "{\"id\":\"7\",\"queue\":\"billing\",\"type\":\"mail\",\"state\":\"%s\",\"payload\":{\"a\":1},"
+          + "\"generation\":2,\"attempt\":1,\"maxAttempts\":3,\"worker\":\"w\\u001b1\","
+          + "\"cancelRequested\":false,\"onWorkerLoss\":\"REASSIGN\"%s}";
+
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private final List<String> asked = new CopyOnWriteArrayList<>();
+  private final Map<String, String> answers = new ConcurrentHashMap<>();
+
+  @SuppressWarnings("NullAway.Init")
+  private HttpServer server;
+
+  @BeforeEach
+  void listen() throws IOException {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext("/", this::answer);
+    server.start();
+  }
+
+  @AfterEach
+  void close() {
+    server.stop(0);
+  }
+
+  @Test
+  void submitSendsThePayloadByteForByteUnderAKeyOfItsOwn() {
+    answers.put(
+        "/v1/jobs", "{\"id\":\"7\",\"generation\":1,\"state\":\"READY\",\"duplicate\":false}");
+    assertThat(run(new JobSubcommand(), "submit", "mail", "{\"a\": 1}", "-q", "billing")).isZero();
+    assertThat(said()).isEqualTo("job 7 is READY\n");
+    String base64 =
+        Base64.getEncoder().encodeToString("{\"a\": 1}".getBytes(StandardCharsets.UTF_8));
+    assertThat(asked.get(0))
+        .startsWith("POST /v1/jobs {\"type\":\"mail\",\"key\":\"")
+        .endsWith("\",\"queue\":\"billing\",\"payloadBase64\":\"" + base64 + "\"}");
+  }
+
+  @Test
+  void submitWaitsForTheEndAndFailureIsOne() {
+    answers.put(
+        "/v1/jobs", "{\"id\":\"7\",\"generation\":1,\"state\":\"READY\",\"duplicate\":false}");
+    answers.put("/v1/jobs/7?wait=1s", JOB.formatted("SUCCEEDED", ",\"result\":\"ok\""));
+    assertThat(run(new JobSubcommand(), "submit", "mail", "--wait", "1s")).isZero();
+    assertThat(said()).containsPattern("state +SUCCEEDED").containsPattern("result +ok");
+    answers.put("/v1/jobs/7?wait=1s", JOB.formatted("FAILED", ",\"error\":\"no printer\""));
+    assertThat(run(new JobSubcommand(), "submit", "mail", "--wait", "1s")).isEqualTo(1);
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .isEqualTo("holdfast: job 7 ended as FAILED: no printer\n");
+  }
+
+  @Test
+  void bytesThatAreTextAreShownAsText() {
+    answers.put("/v1/jobs/7", JOB.formatted("SUCCEEDED", ",\"resultBase64\":\"aGkhCg==\""));
+    assertThat(run(new JobSubcommand(), "get", "7")).isZero();
+    assertThat(said()).containsPattern("result +hi!\\\\n\n");
+    answers.put("/v1/jobs/7", JOB.formatted("SUCCEEDED", ",\"resultBase64\":\"/w==\""));
+    assertThat(run(new JobSubcommand(), "get", "7")).isZero();
+    assertThat(said()).containsPattern("resultBase64 +/w==");
+  }
+
+  @Test
+  void listIsATableAndJsonIsTheAnswerItself() {
+    String page = "{\"jobs\":[" + JOB.formatted("RUNNING", "") + "],\"cursor\":\"c\"}";
+    answers.put("/v1/jobs?limit=100&state=RUNNING", page);
+    assertThat(run(new JobSubcommand(), "list", "--state", "running")).isZero();
+    assertThat(said())
+        .isEqualTo(
+            """
+            ID  QUEUE    TYPE  STATE    ATTEMPT  GENERATION  WORKER
+            7   billing  mail  RUNNING  1/3      2           w\\u001b1
+            """);
+    assertThat(err.toString(StandardCharsets.UTF_8)).contains("--cursor c");
+    assertThat(run(new JobSubcommand(), "list", "--state", "running", "-o", "json")).isZero();
+    assertThat(said()).isEqualToIgnoringWhitespace(page.replace("\\u001b", "\\u001B"));
+  }
+
+  @Test
+  void decisionsAboutJobs() {
+    answers.put("/v1/jobs/7:cancel", JOB.formatted("CANCELLED", ""));
+    answers.put("/v1/jobs/7:retry", JOB.formatted("READY", ""));
+    answers.put("/v1/jobs/7:resume", JOB.formatted("READY", ""));
+    answers.put("/v1/jobs/7", JOB.formatted("READY", ""));
+    answers.put(
+        "/v1/jobs/7:explain",
+        "{\"id\":\"7\",\"state\":\"READY\",\"code\":\"NO_WORKER_FOR_TYPE\",\"text\":\"nobody\"}");
+    assertThat(run(new JobSubcommand(), "cancel", "7", "--grace", "1s")).isZero();
+    assertThat(said()).isEqualTo("job 7 is CANCELLED\n");
+    assertThat(asked.get(0)).isEqualTo("POST /v1/jobs/7:cancel {\"grace\":\"1s\"}");
+    assertThat(run(new JobSubcommand(), "retry", "7")).isZero();
+    assertThat(run(new JobSubcommand(), "resume", "7")).isZero();
+    assertThat(run(new JobSubcommand(), "explain", "7")).isZero();
+    assertThat(said()).isEqualTo("job 7 is READY: nobody (NO_WORKER_FOR_TYPE)\n");
+  }
+
+  @Test
+  void queuesWorkersAndClusterAreTables() {
+    answers.put(
+        "/v1/queues",
+        "{\"queues\":[{\"queue\":\"q\",\"scheduled\":1,\"ready\":2,\"assigned\":3,\"running\":4,"
+            + "\"held\":5}]}");
+    assertThat(run(new QueueSubcommand(), "list")).isZero();
+    assertThat(said()).endsWith("q      1          2      3         4        5\n");
+    answers.put(
+        "/v1/workers",
+        "{\"sessions\":[{\"session\":\"3\",\"worker\":\"w\",\"queues\":[\"a\",\"b\"],"
+            + "\"types\":[],\"lease\":\"10s\",\"owned\":1,\"slots\":2}]}");
+    assertThat(run(new WorkerSubcommand(), "list")).isZero();
+    assertThat(said()).endsWith("3        w       a,b     -      10s    1     2\n");
+    answers.put(
+        "/v1/cluster",
+        "{\"replica\":\"n1\",\"leader\":\"n1\",\"term\":4,\"role\":\"LEADER\",\"appliedIndex\":9,"
+            + "\"commitIndex\":9,\"members\":[{\"replica\":\"n1\",\"api\":\"http://a\"}]}");
+    assertThat(run(new ClusterSubcommand(), "status")).isZero();
+    assertThat(said())
+        .startsWith("leader        n1\nterm          4\n")
+        .endsWith("n1       http://a\n");
+  }
+
+  @Test
+  void whatIsRefusedIsOneLineAndItsExitCode() {
+    assertThat(run(new JobSubcommand(), "get", "8")).isEqualTo(1);
+    assertThat(err.toString(StandardCharsets.UTF_8)).isEqualTo("NOT_FOUND: no job 8\n");
+    assertThat(run(new JobSubcommand(), "get", "x")).isEqualTo(2);
+    assertThat(run(new JobSubcommand(), "get")).isEqualTo(2);
+    assertThat(run(new JobSubcommand(), "get", "1", "--timeout", "0")).isEqualTo(2);
+    assertThat(run(new JobSubcommand(), "get", "1", "--server", "ftp://x")).isEqualTo(2);
+    assertThat(run(new JobSubcommand())).isEqualTo(2);
+    server.stop(0);
+    assertThat(run(new JobSubcommand(), "get", "8", "--timeout", "0.2")).isEqualTo(69);
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .startsWith("UNREACHABLE: no answer from http://127.0.0.1:")
+        .hasLineCount(1);
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      String path = exchange.getRequestURI().toString();
+      String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+      asked.add(exchange.getRequestMethod() + " " + path + " " + body);
+      String known = answers.get(path);
+      byte[] answer =
+          (known == null
+                  ? "{\"status\":404,\"code\":\"NOT_FOUND\",\"detail\":\"no job 8\"}"
+                  : known)
+              .getBytes(StandardCharsets.UTF_8);
+      exchange.sendResponseHeaders(known == null ? 404 : 200, answer.length);
+      exchange.getResponseBody().write(answer);
+    }
+  }
+
+  private String said() {
+    String text = out.toString(StandardCharsets.UTF_8);
+    out.reset();
+    return text;
+  }
+
+  private int run(Subcommand noun, String... line) {
+    out.reset();
+    err.reset();
+    PrintStream errors = new PrintStream(err, true, StandardCharsets.UTF_8);
+    Streams streams =
+        new Streams(
+            new ByteArrayInputStream(new byte[0]),
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            errors);
+    CommandLine command = (CommandLine) noun.command(streams);
+    command.setErr(new java.io.PrintWriter(java.io.Writer.nullWriter()));
+    command.setExecutionExceptionHandler(
+        (thrown, failed, parsed) -> {
+          if (thrown instanceof CommandFailure failure) {
+            errors.println(failure.line());
+            return failure.exitCode();
+          }
+          throw thrown;
+        });
+    String[] whole = line;
+    if (line.length > 0 && !List.of(line).contains("--server")) {
+      whole = java.util.Arrays.copyOf(line, line.length + 2);
+      whole[line.length] = "--server";
+      whole[line.length + 1] = "127.0.0.1:" + server.getAddress().getPort();
+    }
+    return command.execute(whole);
+  }
+}
