@@ -23,7 +23,7 @@ public final class EndsAreFinal extends Checker {
   @Override
   public void observe(Observation observation) {
     if (observation instanceof Observation.Judged judged) {
-      if (judged.job() != 0 && judged.accepted()) {
+      if (judged.job() != 0 && judged.accepted() && !judged.isOfPurgedJob()) {
         judged(judged);
       }
     } else if (observation instanceof Observation.JobSeen seen) {

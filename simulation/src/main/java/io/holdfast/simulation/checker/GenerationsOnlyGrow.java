@@ -45,6 +45,13 @@ public final class GenerationsOnlyGrow extends Checker {
       unchanged(before, judged);
       return;
     }
+    if (judged.isOfPurgedJob()) {
+      require(
+          judged.index() == sweptIndex || !positions.containsKey(judged.job()),
+          "Expected the generation of a job that is there but there is none: %s",
+          judged);
+      return;
+    }
     if (before != null && judged.generation() != 0) {
       require(
           judged.generation() >= before.generation || repeatsWhatIsSo(before, judged),

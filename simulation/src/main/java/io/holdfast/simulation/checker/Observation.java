@@ -174,6 +174,11 @@ public sealed interface Observation {
     public boolean accepted() {
       return refusal.isEmpty();
     }
+
+    /** A key that is remembered longer than its job: the answer tells no state. */
+    boolean isOfPurgedJob() {
+      return accepted() && duplicate && generationAfter == 0;
+    }
   }
 
   /** A job after an entry, told once, by the replica that applied it first. */
