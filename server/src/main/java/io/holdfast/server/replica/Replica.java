@@ -64,6 +64,12 @@ public final class Replica {
    */
   private volatile boolean passes;
 
+  /** An election that it wins is of no consequence; guarded by the hand-over lock. */
+  private boolean abstains;
+
+  /** The Raft term in which it leads; 0 when it does not. Guarded by the hand-over lock. */
+  private long leadingRaftTerm;
+
   /**
    * A replica that is not started yet.
    *
@@ -219,6 +225,25 @@ public final class Replica {
     passes = true;
   }
 
+  /**
+   * While it abstains an election that it wins is of no consequence but for the log: what is in its
+   * log is committed, and nobody serves. Where it leads still when that is over, it begins to
+   * serve.
+   */
+  public void abstain(boolean now) {
+    long raftTerm;
+    handOver.lock();
+    try {
+      abstains = now;
+      raftTerm = duties == null ? leadingRaftTerm : 0;
+    } finally {
+      handOver.unlock();
+    }
+    if (!now && raftTerm != 0) {
+      establish(raftTerm);
+    }
+  }
+
   /** What its log knows. */
   public LogStatus logStatus() {
     return replicatedLog.status();
@@ -329,11 +354,27 @@ public final class Replica {
     @Override
     public void leadershipStarted(long raftTerm) {
       observer.elected();
-      establish(raftTerm);
+      boolean serves;
+      handOver.lock();
+      try {
+        leadingRaftTerm = raftTerm;
+        serves = !abstains;
+      } finally {
+        handOver.unlock();
+      }
+      if (serves) {
+        establish(raftTerm);
+      }
     }
 
     @Override
     public void leadershipEnded(long raftTerm) {
+      handOver.lock();
+      try {
+        leadingRaftTerm = 0;
+      } finally {
+        handOver.unlock();
+      }
       dropDuties();
     }
 

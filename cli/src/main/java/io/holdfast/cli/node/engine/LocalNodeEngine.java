@@ -243,7 +243,7 @@ public final class LocalNodeEngine implements NodeEngine {
 
   private void elect(int preferred) {
     if (cluster().hasMajority()) {
-      remember(cluster().elect(preference().orderFrom(preferred)));
+      remember(cluster().electAgain(preference().orderFrom(preferred)));
     }
   }
 
