@@ -3,14 +3,22 @@ package io.holdfast.cli.server;
 import io.holdfast.cli.CommandFailure;
 import io.holdfast.cli.ExitCode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What the process owes its data folder beside what is in it. */
 final class DataFolder {
+  /** What a replica writes, and what a file system has at its root. */
+  private static final Pattern OURS =
+      Pattern.compile("lock|vote|(vote|log-|snapshot-).*|lost\\+found");
+
   private DataFolder() {}
 
   /** Refuses what cannot be a folder of ours, in one line and before anything is changed. */
@@ -24,6 +32,26 @@ final class DataFolder {
     }
     if (!Files.isWritable(there)) {
       throw unusable(folder, "there is no permission to write to " + there);
+    }
+    if (there.equals(folder.toAbsolutePath().normalize())) {
+      requireOurs(folder);
+    }
+  }
+
+  /** A mistyped path must not make a replica among somebody's files. */
+  private static void requireOurs(Path folder) {
+    try (Stream<Path> files = Files.list(folder)) {
+      Optional<String> other =
+          files
+              .map(file -> String.valueOf(file.getFileName()))
+              .filter(name -> !OURS.matcher(name).matches())
+              .sorted()
+              .findFirst();
+      if (other.isPresent()) {
+        throw unusable(folder, "it has " + other.get() + ", which is no file of a replica");
+      }
+    } catch (IOException | UncheckedIOException failed) {
+      throw unusable(folder, "it cannot be read: " + failed);
     }
   }
 

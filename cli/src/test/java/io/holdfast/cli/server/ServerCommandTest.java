@@ -105,6 +105,15 @@ final class ServerCommandTest {
   }
 
   @Test
+  void aFolderWithSomebodysFilesIsRefusedAndNothingIsChanged() throws Exception {
+    Files.writeString(Files.createDirectory(folder.resolve("mine")).resolve("a"), "b");
+    String data = folder.resolve("mine").toString();
+    refused(ExitCode.FOLDER, "it has a, which is no file", "dev", "--data", data, "--port", "0");
+
+    assertThat(folder.resolve("mine").toFile().list()).containsExactly("a");
+  }
+
+  @Test
   void aWrongConfigurationIsOneLine() throws Exception {
     Path file = Files.writeString(folder.resolve("c.yaml"), "lisen: a:1\n");
     refused(
