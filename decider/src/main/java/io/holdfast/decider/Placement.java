@@ -133,11 +133,6 @@ public final class Placement {
     return room == null ? 0 : room.slots;
   }
 
-  /** Slots of all sessions together. */
-  public long totalSlots() {
-    return roomsInOrder.stream().mapToLong(room -> room.slots).sum();
-  }
-
   /** A job has become READY. It may be told more than once. */
   public void ready(long jobId, String queue, String type) {
     Lane lane = lane(queue, type);
@@ -159,19 +154,12 @@ public final class Placement {
    */
   long sessionForNew(long jobId, String queue, String type) {
     Lane lane = lane(queue, type);
-    if (!lane.jobs.isEmpty()) {
-      dropStale(lane);
-    }
+    dropStale(lane);
     if (!lane.jobs.isEmpty() || lane.free.isEmpty()) {
       return 0;
     }
     underWay.add(jobId);
     return takeRoom(lane);
-  }
-
-  /** True when {@link #fill} may have something to do. */
-  public boolean promises() {
-    return !promising.isEmpty();
   }
 
   /**

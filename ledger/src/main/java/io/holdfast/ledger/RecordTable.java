@@ -132,15 +132,13 @@ final class RecordTable<R extends TableRecord<R>> {
   }
 
   /** Visits all records in the order of their ids; the table must not change meanwhile. */
-  @SuppressWarnings("unchecked")
   void forEach(Consumer<? super R> visitor) {
-    for (Page page = first; page != null; page = page.next) {
-      for (Object record : page.records) {
-        if (record != null) {
-          visitor.accept((R) record);
-        }
-      }
-    }
+    forEachAfter(
+        0,
+        record -> {
+          visitor.accept(record);
+          return true;
+        });
   }
 
   /**

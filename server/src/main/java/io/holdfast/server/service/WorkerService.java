@@ -15,6 +15,7 @@ import it.unimi.dsi.fastutil.longs.LongOpenHashSet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -96,17 +97,7 @@ final class WorkerService implements WorkerEndpoint {
 
   @Override
   public CompletableFuture<Heartbeat> heartbeat(long sessionId, List<Held> held) {
-    CompletableFuture<Heartbeat> answer = new CompletableFuture<>();
-    return lead(
-        answer,
-        relay -> {
-          SessionDesk desk = relay.proveLife(sessionId);
-          if (desk == null) {
-            answer.completeExceptionally(closed(sessionId));
-          } else {
-            answer.complete(compare(relay, desk, held));
-          }
-        });
+    return ofSession(sessionId, (relay, desk) -> compare(relay, desk, held));
   }
 
   private static Heartbeat compare(OutboxRelay relay, SessionDesk desk, List<Held> held) {
@@ -218,17 +209,7 @@ final class WorkerService implements WorkerEndpoint {
 
   @Override
   public CompletableFuture<Void> close(long sessionId) {
-    CompletableFuture<Request> closing = new CompletableFuture<>();
-    return lead(
-            closing,
-            relay -> {
-              SessionDesk desk = relay.proveLife(sessionId);
-              if (desk == null) {
-                closing.completeExceptionally(closed(sessionId));
-              } else {
-                closing.complete(relay.closingOf(desk));
-              }
-            })
+    return ofSession(sessionId, OutboxRelay::closingOf)
         .thenCompose(request -> questions.ask(request, (outcome, view) -> outcome))
         .thenAccept(
             outcome -> {
@@ -264,6 +245,22 @@ final class WorkerService implements WorkerEndpoint {
       answer.completeExceptionally(questions.notLeader());
     }
     return answer;
+  }
+
+  /** Proves the life of a session and answers with what is found there. */
+  private <T> CompletableFuture<T> ofSession(
+      long sessionId, BiFunction<OutboxRelay, SessionDesk, T> work) {
+    CompletableFuture<T> answer = new CompletableFuture<>();
+    return lead(
+        answer,
+        relay -> {
+          SessionDesk desk = relay.proveLife(sessionId);
+          if (desk == null) {
+            answer.completeExceptionally(closed(sessionId));
+          } else {
+            answer.complete(work.apply(relay, desk));
+          }
+        });
   }
 
   private static RefusedException closed(long sessionId) {
