@@ -58,7 +58,8 @@ final class SourceTree {
     return Files.exists(root.resolve(path));
   }
 
-  private List<String> paths() throws IOException, InterruptedException {
+  /** The paths of all files, texts or not. */
+  List<String> paths() throws IOException, InterruptedException {
     Process git =
         new ProcessBuilder(
                 "git",

@@ -3,6 +3,7 @@ package io.holdfast.bench.tidy;
 import static java.util.stream.Collectors.toCollection;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -21,6 +22,8 @@ final class TidyRules {
   // In two parts, or this file would offend itself.
   private static final Pattern PROMISE =
       Pattern.compile("\\b(" + "TO" + "DO|FIX" + "ME|XX" + "X)\\b(?!\\s*\\([^)\\s][^)]*\\))");
+  private static final Pattern AT_ROOT =
+      Pattern.compile("\\..+|[A-Z]+\\.md|LICENSE|NOTICE|pom\\.xml");
   private static final Pattern LOGGER_NAMED_LOG = Pattern.compile("\\bLogger\\s+(log|LOG)\\b");
   private static final Pattern PACKAGE =
       Pattern.compile("^package\\s+([\\w.]+);", Pattern.MULTILINE);
@@ -49,6 +52,17 @@ final class TidyRules {
               }
             });
     return offences;
+  }
+
+  /**
+   * The root has pages, the build and files for tools, and nothing that a program left behind: a
+   * library may write reports into the folder in which it runs.
+   */
+  static List<String> strays(Collection<String> paths) {
+    return paths.stream()
+        .filter(path -> !path.contains("/") && !AT_ROOT.matcher(path).matches())
+        .map(path -> path + " is not to be at the root")
+        .toList();
   }
 
   /**

@@ -14,6 +14,14 @@ final class TidyRulesTest {
   private static final String LOGGER = "Logger lo" + "g";
 
   @Test
+  void aReportThatALibraryWroteIsFound() {
+    assertThat(
+            TidyRules.strays(
+                List.of("README.md", ".gitignore", "LICENSE", "pom.xml", "bin/x.log", "x.log.1")))
+        .containsExactly("x.log.1 is not to be at the root");
+  }
+
+  @Test
   void longFiles() {
     assertThat(TidyRules.longFiles(Map.of("a/A.java", "x\n".repeat(501))))
         .containsExactly("a/A.java has 501 lines, the limit is 500");

@@ -16,6 +16,11 @@ final class TidyTest {
   }
 
   @Test
+  void nothingWasLeftBehind() throws Exception {
+    assertThat(TidyRules.strays(tree.paths())).isEmpty();
+  }
+
+  @Test
   void everyPromiseHasItsReason() throws Exception {
     assertThat(TidyRules.promisesWithoutReason(tree.texts())).isEmpty();
   }
