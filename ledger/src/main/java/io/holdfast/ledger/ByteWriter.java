@@ -50,10 +50,15 @@ final class ByteWriter {
 
   /** Its length as a varint, then the bytes. */
   void writeBytes(byte[] value) {
-    writeVarint(value.length);
-    reserve(value.length);
-    System.arraycopy(value, 0, bytes, size, value.length);
-    size += value.length;
+    writeBytes(value, value.length);
+  }
+
+  /** The same of the first so many bytes. */
+  void writeBytes(byte[] value, int length) {
+    writeVarint(length);
+    reserve(length);
+    System.arraycopy(value, 0, bytes, size, length);
+    size += length;
   }
 
   /** Its length in bytes as a varint, then the bytes of {@link Text}. */

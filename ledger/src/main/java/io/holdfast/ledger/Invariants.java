@@ -100,14 +100,15 @@ public final class Invariants {
   }
 
   private void checkHashes(JobRecord job) {
+    String key = job.key();
     Command.Submit submit =
         new Command.Submit(
             job.id,
-            job.key,
+            key,
             0,
             job.queue.text,
             job.type.text,
-            job.payload,
+            job.payload(),
             0,
             0,
             0,
@@ -117,7 +118,7 @@ public final class Invariants {
             job.onWorkerLoss);
     JobRecord again = new JobRecord();
     long contentLow = new Content().of(submit, job.queue, job.type).low();
-    long keyHash = job.key == null ? 0 : Keys.hash(job.key);
+    long keyHash = key == null ? 0 : Keys.hash(key);
     again.define(submit, job.queue, job.type, contentLow, keyHash);
     equal("fixed hash of job " + job.id, job.fixedHash, again.fixedHash);
     Report report = Report.of(job.report.result, job.report.error);
@@ -174,11 +175,11 @@ public final class Invariants {
     table.forEach(
         key -> {
           checkRecord(key);
-          equal("hash of the key of job " + key.id, key.hash, Keys.hash(key.key));
-          KeyRecord found = state.keys.find(key.key, key.hash);
+          equal("hash of the key of job " + key.id, key.hash, Keys.hash(key.key()));
+          KeyRecord found = state.keys.find(key.key(), key.hash);
           equal("job that the key's index finds", found == null ? 0 : found.id, key.id);
           JobRecord job = state.jobs.get(key.id);
-          equal("a key that is its job's", job == null || key.key.equals(job.key) ? 1 : 0, 1);
+          equal("a key that is its job's", job == null || key.key().equals(job.key()) ? 1 : 0, 1);
         });
     equal("keys in the index", state.keys.indexed(), table.size());
     equal("last id of a key's job", Math.max(lastId, state.lastJobId), state.lastJobId);
@@ -259,7 +260,7 @@ public final class Invariants {
               + " runDeadline "
               + job.times.runDeadline
               + " payload "
-              + Arrays.hashCode(job.payload));
+              + Arrays.hashCode(job.payload()));
     }
   }
 

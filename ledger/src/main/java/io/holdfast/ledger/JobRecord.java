@@ -1,6 +1,7 @@
 package io.holdfast.ledger;
 
 import io.holdfast.ledger.Command.OnWorkerLoss;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,14 +12,21 @@ import org.jspecify.annotations.Nullable;
  * commands come to jobs in no order, so each cache line of a record is a miss.
  */
 final class JobRecord extends TableRecord<JobRecord> {
-  private static final byte[] NO_BYTES = new byte[0];
+  private static final int NO_KEY = -1;
   static final Name NO_NAME = new Name("");
 
   // Fixed at submit.
-  @Nullable String key;
   Name queue = NO_NAME;
   Name type = NO_NAME;
-  byte[] payload = NO_BYTES;
+
+  /** The payload, then the key as {@link Text}; what follows is of a job before. */
+  private byte[] bytes = UsedArrays.NONE;
+
+  private int payloadLength;
+
+  /** {@link #NO_KEY} where there is none. */
+  private int keyLength = NO_KEY;
+
   OnWorkerLoss onWorkerLoss = OnWorkerLoss.REASSIGN;
   int maxAttempts;
 
@@ -91,6 +99,11 @@ final class JobRecord extends TableRecord<JobRecord> {
     return other == 0 ? point : Math.min(point, other);
   }
 
+  /** See {@link Preparation}: what its next use will write over. */
+  long prepareUse() {
+    return bytes.length == 0 ? id : bytes[0];
+  }
+
   /** See {@link Preparation}: one field of each cache line that it may be in. */
   long prepare() {
     return id + place + (report == Report.NONE ? 1 : 0);
@@ -117,14 +130,13 @@ final class JobRecord extends TableRecord<JobRecord> {
    */
   void define(Command.Submit submit, Name queueName, Name typeName, long contentLow, long keyHash) {
     id = submit.jobId();
-    key = submit.key();
     queue = queueName;
     type = typeName;
-    payload = submit.payload().length == 0 ? NO_BYTES : submit.payload();
+    setBytes(submit.payload(), submit.key());
     onWorkerLoss = submit.onWorkerLoss();
     maxAttempts = submit.maxAttempts();
     long hash = Mix.low(contentLow, id);
-    fixedHash = key == null ? hash : Mix.low(hash, keyHash);
+    fixedHash = keyLength == NO_KEY ? hash : Mix.low(hash, keyHash);
     setTimes(
         JobTimes.of(
             submit.runTimeout(),
@@ -137,14 +149,47 @@ final class JobRecord extends TableRecord<JobRecord> {
     generation = 1;
   }
 
+  private void setBytes(byte[] payload, @Nullable String key) {
+    payloadLength = payload.length;
+    keyLength = key == null ? NO_KEY : Text.byteLength(key);
+    int length = payloadLength + Math.max(keyLength, 0);
+    if (!UsedArrays.fits(bytes, length)) {
+      // The command's own array is never written over: others may have the command too.
+      bytes = key == null && !UsedArrays.isKept(payload) ? payload : new byte[length];
+    }
+    if (bytes != payload) {
+      System.arraycopy(payload, 0, bytes, 0, payloadLength);
+    }
+    if (key != null) {
+      Text.encode(key, bytes, payloadLength);
+    }
+  }
+
+  /** Its idempotency key; null without one. */
+  @Nullable String key() {
+    return keyLength == NO_KEY ? null : Text.decode(bytes, payloadLength, keyLength);
+  }
+
+  /** Its payload: a copy where the array will be used again. */
+  byte[] payload() {
+    boolean whole = payloadLength == bytes.length && !UsedArrays.isKept(bytes);
+    return whole ? bytes : Arrays.copyOf(bytes, payloadLength);
+  }
+
+  /** Writes the payload as {@link ByteWriter#writeBytes(byte[])} does. */
+  void writePayload(ByteWriter out) {
+    out.writeBytes(bytes, payloadLength);
+  }
+
   @Override
   JobRecord image() {
     JobRecord image = new JobRecord();
     image.id = id;
-    image.key = key;
     image.queue = queue;
     image.type = type;
-    image.payload = payload;
+    image.bytes = bytes;
+    image.payloadLength = payloadLength;
+    image.keyLength = keyLength;
     image.onWorkerLoss = onWorkerLoss;
     image.maxAttempts = maxAttempts;
     image.fixedHash = fixedHash;
@@ -162,12 +207,11 @@ final class JobRecord extends TableRecord<JobRecord> {
     return image;
   }
 
-  /** Lets go of everything that it refers to, and waits for its next use. */
+  /** Lets go of what it refers to, but for a small array, and waits for its next use. */
   void clear() {
-    key = null;
     queue = NO_NAME;
     type = NO_NAME;
-    payload = NO_BYTES;
+    bytes = UsedArrays.kept(bytes);
     times = JobTimes.NONE;
     report = Report.NONE;
     session = 0;
@@ -181,10 +225,10 @@ final class JobRecord extends TableRecord<JobRecord> {
   Job toJob() {
     return new Job(
         id,
-        key,
+        key(),
         queue.text,
         type.text,
-        payload,
+        payload(),
         state(),
         generation,
         attempt,

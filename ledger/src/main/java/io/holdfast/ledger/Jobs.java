@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * of that up to date; families of commands know nothing of indexes.
  */
 final class Jobs {
-  /** Removed records kept for the next jobs; so many at most, some 8 MB. */
+  /** Removed records kept for the next jobs; so many at most, some 16 MB as a rule. */
   private static final int MAX_SPARE = 1 << 16;
 
   private final RecordTable<JobRecord> table = new RecordTable<>();
@@ -86,6 +86,15 @@ final class Jobs {
   /** A record in no table, with nothing of an earlier use in it. */
   JobRecord create() {
     return spare.isEmpty() ? new JobRecord() : spare.remove(spare.size() - 1);
+  }
+
+  /** See {@link Preparation}: reads what new jobs will be written over. */
+  long prepareUses(int count) {
+    long seen = 0;
+    for (int i = spare.size() - 1; i >= Math.max(0, spare.size() - count); i--) {
+      seen += spare.get(i).prepareUse();
+    }
+    return seen;
   }
 
   /** Takes in a new job, in the state SCHEDULED or READY. */
@@ -175,7 +184,8 @@ final class Jobs {
     ended.remove(job.place);
     names.release(job.queue);
     names.release(job.type);
-    if (spare.size() < MAX_SPARE) {
+    // A frozen image refers to what the record refers to.
+    if (spare.size() < MAX_SPARE && !table.isFrozen()) {
       job.clear();
       spare.add(job);
     }

@@ -5,7 +5,10 @@ package io.holdfast.ledger;
  * whatever becomes of the job. Used again for another key after it was removed.
  */
 final class KeyRecord extends TableRecord<KeyRecord> {
-  String key = "";
+  /** The key as {@link Text}; what follows is of a key before. */
+  private byte[] bytes = UsedArrays.NONE;
+
+  private int length;
 
   /** Hash of the key. */
   long hash;
@@ -22,11 +25,34 @@ final class KeyRecord extends TableRecord<KeyRecord> {
   void define(
       long jobId, String newKey, long keyHash, long newLow, long newHigh, long newExpiresAt) {
     id = jobId;
-    key = newKey;
+    length = Text.byteLength(newKey);
+    if (!UsedArrays.fits(bytes, length)) {
+      bytes = new byte[length];
+    }
+    Text.encode(newKey, bytes, 0);
     hash = keyHash;
     contentLow = newLow;
     contentHigh = newHigh;
     expiresAt = newExpiresAt;
+  }
+
+  /** The key. */
+  String key() {
+    return Text.decode(bytes, 0, length);
+  }
+
+  boolean isOf(String key) {
+    return Text.isEncoded(key, bytes, length);
+  }
+
+  /** Lets go of what it refers to, but for a small array, and waits for its next use. */
+  void clear() {
+    bytes = UsedArrays.kept(bytes);
+  }
+
+  /** See {@link Preparation}: what its next use will write over. */
+  long prepareUse() {
+    return bytes.length == 0 ? id : bytes[0];
   }
 
   @Override
@@ -37,7 +63,13 @@ final class KeyRecord extends TableRecord<KeyRecord> {
   @Override
   KeyRecord image() {
     KeyRecord image = new KeyRecord();
-    image.define(id, key, hash, contentLow, contentHigh, expiresAt);
+    image.id = id;
+    image.bytes = bytes;
+    image.length = length;
+    image.hash = hash;
+    image.contentLow = contentLow;
+    image.contentHigh = contentHigh;
+    image.expiresAt = expiresAt;
     return image;
   }
 

@@ -38,7 +38,7 @@ final class Keys {
 
   private boolean has(long id, String key) {
     KeyRecord record = table.get(id);
-    return record != null && record.key.equals(key);
+    return record != null && record.isOf(key);
   }
 
   /** Reads what a look-up of a key will need; see {@link Preparation}. */
@@ -71,6 +71,15 @@ final class Keys {
     recycle(record);
   }
 
+  /** See {@link Preparation}: reads what new keys will be written over. */
+  long prepareUses(int count) {
+    long seen = 0;
+    for (int i = spare.size() - 1; i >= Math.max(0, spare.size() - count); i--) {
+      seen += spare.get(i).prepareUse();
+    }
+    return seen;
+  }
+
   /** See {@link Preparation}: reads what removing the next keys will need. */
   long prepareRemovals(int count) {
     long seen = 0;
@@ -87,8 +96,8 @@ final class Keys {
   }
 
   private void recycle(KeyRecord record) {
-    if (spare.size() < MAX_SPARE) {
-      record.key = "";
+    if (spare.size() < MAX_SPARE && !table.isFrozen()) {
+      record.clear();
       spare.add(record);
     }
   }

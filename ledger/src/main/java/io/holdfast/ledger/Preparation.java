@@ -42,12 +42,14 @@ final class Preparation {
 
   private void prepare(List<Command> commands, int from, int to) {
     int count = 0;
+    int submits = 0;
     long seen = 0;
     for (int i = from; i < to; i++) {
       Command command = commands.get(i);
       if (command instanceof Command.Submit submit) {
         String key = submit.key();
         seen += key == null ? 0 : state.keys.prepare(key);
+        submits++;
       } else if (command instanceof Command.Tick tick) {
         seen += state.keys.prepareRemovals(Math.min(tick.maxItems(), MAX_TICK));
       } else {
@@ -57,6 +59,7 @@ final class Preparation {
         }
       }
     }
+    seen += state.jobs.prepareUses(submits) + state.keys.prepareUses(submits);
     for (int i = 0; i < count; i++) {
       JobRecord job = jobs[i];
       if (job != null) {

@@ -211,6 +211,11 @@ final class RecordTable<R extends TableRecord<R>> {
     return false;
   }
 
+  /** True from a freeze to its end. */
+  boolean isFrozen() {
+    return drainUntil != 0;
+  }
+
   /** Ends a freeze, drained or not. */
   void thaw() {
     Page page = drainPage;

@@ -91,13 +91,14 @@ final class SnapshotFormat {
 
   static void writeJob(ByteWriter out, JobRecord job, WrittenNames names) {
     out.writeVarint(job.id);
-    out.writeBoolean(job.key != null);
-    if (job.key != null) {
-      out.writeText(job.key);
+    String key = job.key();
+    out.writeBoolean(key != null);
+    if (key != null) {
+      out.writeText(key);
     }
     names.write(out, job.queue);
     names.write(out, job.type);
-    out.writeBytes(job.payload);
+    job.writePayload(out);
     out.writeVarint(job.times.runTimeout);
     out.writeVarint(job.maxAttempts);
     out.writeVarint(job.times.retryDelay);
@@ -169,7 +170,7 @@ final class SnapshotFormat {
 
   static void writeKey(ByteWriter out, KeyRecord key) {
     out.writeVarint(key.id);
-    out.writeText(key.key);
+    out.writeText(key.key());
     out.writeLong(key.contentLow);
     out.writeLong(key.contentHigh);
     out.writeVarint(key.expiresAt);

@@ -52,6 +52,23 @@ final class Text {
     }
   }
 
+  /** True if a text is the first so many bytes of an array. */
+  static boolean isEncoded(String text, byte[] bytes, int length) {
+    if (text.length() > length) {
+      return false; // A unit is a byte at least.
+    }
+    for (int i = 0; i < text.length(); i++) {
+      char unit = text.charAt(i);
+      if (unit >= 0x80) {
+        return decode(bytes, 0, length).equals(text);
+      }
+      if (unit != bytes[i]) {
+        return false;
+      }
+    }
+    return text.length() == length;
+  }
+
   /** Reads what {@link #encode} wrote, and nothing else: every other sequence is refused. */
   static String decode(byte[] source, int offset, int length) {
     for (int i = offset; i < offset + length; i++) {
