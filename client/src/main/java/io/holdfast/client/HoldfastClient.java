@@ -49,7 +49,17 @@ public final class HoldfastClient implements AutoCloseable {
 
   private static final int KEY_RANDOM_BYTES = 16;
 
+  /**
+   * A key of the client's own is needed while a request is repeated, and a little longer: the last
+   * one may be under way for a while. Its memory is bounded by that instead of a day, or a hundred
+   * jobs a second would fill the servers' table of keys.
+   */
+  private static final int DEADLINES_REMEMBERED = 4;
+
+  private static final Duration LEAST_REMEMBERED = Duration.ofMinutes(2);
+
   private final Duration deadline;
+  private final Duration ownKeyTtl;
   private final HttpLine line;
   private final ScheduledThreadPoolExecutor timer;
   private final Router router;
@@ -81,6 +91,8 @@ public final class HoldfastClient implements AutoCloseable {
     byte[] random = new byte[KEY_RANDOM_BYTES];
     new SecureRandom().nextBytes(random);
     keyPrefix = HexFormat.of().formatHex(random) + "-";
+    Duration repeats = deadline.multipliedBy(DEADLINES_REMEMBERED);
+    ownKeyTtl = repeats.compareTo(LEAST_REMEMBERED) < 0 ? LEAST_REMEMBERED : repeats;
   }
 
   /**
@@ -118,7 +130,7 @@ public final class HoldfastClient implements AutoCloseable {
     JobOptions wanted = new JobOptions();
     options.accept(wanted);
     byte[] payload = type.input().encode(input);
-    byte[] job = wanted.encode(type.name(), payload, type.input().isJson(), randomKey());
+    byte[] job = wanted.encode(type.name(), payload, type.input().isJson(), ownKey(), ownKeyTtl);
     return submissions
         .submit(job, deadline)
         .thenApply(
@@ -237,7 +249,7 @@ public final class HoldfastClient implements AutoCloseable {
   }
 
   /** A key that nobody else has, so that what is sent twice is done once. */
-  private String randomKey() {
+  private String ownKey() {
     return keyPrefix + lastKey.incrementAndGet();
   }
 

@@ -94,15 +94,21 @@ public final class JobOptions {
     return this;
   }
 
-  /** The job as the API takes it. */
-  byte[] encode(String type, byte[] payload, boolean isJson, String randomKey) {
+  /**
+   * The job as the API takes it.
+   *
+   * @param ownKey for a job without a key of its caller's
+   * @param ownKeyTtl how long that one is to be remembered
+   */
+  byte[] encode(String type, byte[] payload, boolean isJson, String ownKey, Duration ownKeyTtl) {
+    Duration ttl = key == null && keyTtl == null ? ownKeyTtl : keyTtl;
     return WireJson.object(
         json -> {
           if (queue != null) {
             json.writeStringField("queue", queue);
           }
           json.writeStringField("type", type);
-          json.writeStringField("key", key == null ? randomKey : key);
+          json.writeStringField("key", key == null ? ownKey : key);
           length(json, "delay", delay);
           if (runAt != null) {
             json.writeStringField("runAt", runAt.toString());
@@ -117,7 +123,7 @@ public final class JobOptions {
           if (onWorkerLoss != null) {
             json.writeStringField("onWorkerLoss", onWorkerLoss.name());
           }
-          length(json, "keyTtl", keyTtl);
+          length(json, "keyTtl", ttl);
           WireJson.bytes(json, "payload", payload, isJson);
         });
   }

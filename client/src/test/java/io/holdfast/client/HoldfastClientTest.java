@@ -86,6 +86,19 @@ final class HoldfastClientTest {
   }
 
   @Test
+  void aKeyOfTheClientsOwnIsRememberedAsLongAsItMayRepeatAndNotForADay() throws Exception {
+    try (ScriptedServer server = new ScriptedServer(this::takeIn);
+        HoldfastClient client = client(server.address())) {
+      client.submit(SEND, new SendInvoice("1"));
+      client.submit(SEND, new SendInvoice("2"), o -> o.keyTtl(Duration.ofSeconds(7)));
+      client.submit(SEND, new SendInvoice("3"), o -> o.idempotencyKey("inv-3"));
+      assertThat(server.asked())
+          .extracting(asked -> asked.json().at("/jobs/0/keyTtl").asText())
+          .containsExactly("120s", "7s", "");
+    }
+  }
+
+  @Test
   void anItemThatIsIndeterminateIsRepeatedAlone() throws Exception {
     AtomicInteger calls = new AtomicInteger();
     try (ScriptedServer server =
