@@ -1,7 +1,7 @@
 package io.holdfast.decider;
 
 import io.holdfast.ledger.Command;
-import io.holdfast.ledger.Job;
+import io.holdfast.ledger.JobHead;
 import io.holdfast.ledger.LedgerView;
 import java.util.List;
 
@@ -108,6 +108,9 @@ public final class Decider {
       entry.add(new Command.Cancel(cancel.jobId(), now + cancel.grace()));
     } else if (request instanceof Request.Decided decided) {
       entry.add(decided.command());
+      if (decided.command() instanceof Command.Release release) {
+        placement.releasing(release.jobId());
+      }
     } else {
       throw new AssertionError("Expected a known request but was " + request);
     }
@@ -124,6 +127,8 @@ public final class Decider {
     intentions.applied(command);
     if (command instanceof Command.Assign assign) {
       placement.settled(assign.jobId());
+    } else if (command instanceof Command.Release release) {
+      placement.released(release.jobId());
     }
   }
 
@@ -162,11 +167,13 @@ public final class Decider {
   private int close(Request.CloseSession close, List<Command> entry) {
     int deciding = entry.size();
     entry.add(new Command.CloseSession(close.sessionId()));
+    placement.close(close.sessionId());
     for (long id : close.jobs()) {
-      Job job = view.job(id);
+      JobHead job = view.head(id);
       if (job != null && job.session() == close.sessionId()) {
         // In this generation only: by its apply another session may have it.
         entry.add(new Command.Release(id, job.generation(), close.reason()));
+        placement.releasing(id);
       }
     }
     return deciding;
@@ -176,7 +183,7 @@ public final class Decider {
     if (fail.retryDelay() >= 0) {
       return fail.retryDelay();
     }
-    Job job = view.job(fail.jobId());
+    JobHead job = view.head(fail.jobId());
     return job == null ? 0 : job.retryDelay();
   }
 

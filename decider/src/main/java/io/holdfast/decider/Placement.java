@@ -1,6 +1,7 @@
 package io.holdfast.decider;
 
 import io.holdfast.ledger.Command;
+import io.holdfast.ledger.JobHead;
 import io.holdfast.ledger.JobState;
 import io.holdfast.ledger.LedgerView;
 import it.unimi.dsi.fastutil.longs.Long2ObjectOpenHashMap;
@@ -12,7 +13,6 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Which worker gets which job, in the memory of one leadership.
@@ -43,6 +43,9 @@ public final class Placement {
 
   /** Jobs whose Assign is under way: they are spent. */
   private final LongOpenHashSet underWay = new LongOpenHashSet();
+
+  /** Jobs whose Release is under way: they will be READY where the next command stands. */
+  private final LongOpenHashSet releasing = new LongOpenHashSet();
 
   /** Lanes that may have both a job and a session with room. */
   private final LinkedHashSet<Lane> promising = new LinkedHashSet<>();
@@ -142,6 +145,23 @@ public final class Placement {
     }
   }
 
+  /**
+   * A Release is in the entry that is being decided: what it frees can go to the next session in
+   * the same entry. Where the Release is refused, or leads to another state, so is the Assign.
+   */
+  void releasing(long jobId) {
+    JobHead job = view.head(jobId);
+    if (job != null && job.onWorkerLoss() == Command.OnWorkerLoss.REASSIGN) {
+      releasing.add(jobId);
+      ready(jobId, job.queue(), job.type());
+    }
+  }
+
+  /** A Release was applied, whatever came of it. */
+  void released(long jobId) {
+    releasing.remove(jobId);
+  }
+
   /** An Assign was applied, whatever came of it. */
   void settled(long jobId) {
     underWay.remove(jobId);
@@ -197,8 +217,10 @@ public final class Placement {
   }
 
   private boolean waits(long jobId) {
-    @Nullable JobState state = view.stateOf(jobId);
-    return state == JobState.READY && !underWay.contains(jobId);
+    if (underWay.contains(jobId)) {
+      return false;
+    }
+    return view.stateOf(jobId) == JobState.READY || releasing.contains(jobId);
   }
 
   private long takeRoom(Lane lane) {

@@ -156,4 +156,70 @@ class PlacementTest {
             new Command.CloseSession(one),
             new Command.Release(1, 1, Command.ReleaseReason.SESSION_LOST));
   }
+
+  @Test
+  void whatALostSessionHadGoesToTheNextInTheSameEntry() {
+    long lost = session("lost", 2);
+    apply(submit(null, "odd"));
+    apply(submit(null, "even"));
+    long next = session("next", 1);
+    List<Command> entry = new ArrayList<>();
+    decider.decide(
+        new Request.CloseSession(lost, Command.ReleaseReason.SESSION_LOST, new long[] {1, 2}),
+        NOW,
+        entry);
+    decider.place(entry, 100);
+    assertThat(entry)
+        .containsExactly(
+            new Command.CloseSession(lost),
+            new Command.Release(1, 1, Command.ReleaseReason.SESSION_LOST),
+            new Command.Release(2, 1, Command.ReleaseReason.SESSION_LOST),
+            new Command.Assign(1, next, Command.CURRENT));
+    assertThat(apply(entry)).allMatch(Outcome::accepted);
+    assertThat(ledger.job(1)).satisfies(job -> assertThat(job.session()).isEqualTo(next));
+    assertThat(ledger.stateOf(2)).isEqualTo(JobState.READY);
+    // The second waits for room, once, though it was announced twice.
+    placement.setSlots(next, 5);
+    assertThat(place()).containsExactly(new Command.Assign(2, next, Command.CURRENT));
+  }
+
+  @Test
+  void aJobThatIsNotToBeReassignedIsNotPlacedWhenItsSessionIsLost() {
+    long lost = session("lost", 1);
+    List<Command> submit = new ArrayList<>();
+    decider.decide(
+        new Request.Submit(
+            null, 0, "default", "odd", new byte[0], 0, 0, 0, 0, 0, 1, 0, OnWorkerLoss.HOLD),
+        NOW,
+        submit);
+    apply(submit);
+    session("next", 1);
+    List<Command> entry = new ArrayList<>();
+    decider.decide(
+        new Request.CloseSession(lost, Command.ReleaseReason.SESSION_LOST, new long[] {1}),
+        NOW,
+        entry);
+    decider.place(entry, 100);
+    apply(entry);
+    assertThat(ledger.stateOf(1)).isEqualTo(JobState.HELD);
+    assertThat(entry).noneMatch(Command.Assign.class::isInstance);
+  }
+
+  @Test
+  void aReleaseThatIsRefusedLeavesItsJobWhereItIs() {
+    long lost = session("lost", 1);
+    apply(submit(null, "odd"));
+    long next = session("next", 1);
+    List<Command> entry = new ArrayList<>();
+    decider.decide(
+        new Request.CloseSession(lost, Command.ReleaseReason.SESSION_LOST, new long[] {1}),
+        NOW,
+        entry);
+    decider.place(entry, 100);
+    apply(List.of(new Command.Complete(1, lost, 1, new byte[0])));
+    apply(entry);
+    assertThat(ledger.stateOf(1)).isEqualTo(JobState.SUCCEEDED);
+    placement.setSlots(next, 1);
+    assertThat(place()).isEmpty();
+  }
 }

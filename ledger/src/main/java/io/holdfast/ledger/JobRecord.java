@@ -221,6 +221,20 @@ final class JobRecord extends TableRecord<JobRecord> {
     cancelPending = false;
   }
 
+  /** What a reader gets who does not need the rest. */
+  JobHead toHead() {
+    return new JobHead(
+        id,
+        queue.text,
+        type.text,
+        state(),
+        generation,
+        session,
+        cancelPending,
+        times.retryDelay,
+        onWorkerLoss);
+  }
+
   /** The copy that a reader gets. */
   Job toJob() {
     return new Job(

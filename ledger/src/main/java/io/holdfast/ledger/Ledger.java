@@ -179,6 +179,12 @@ public final class Ledger implements LedgerView {
   }
 
   @Override
+  public @Nullable JobHead head(long jobId) {
+    JobRecord job = state.jobs.get(jobId);
+    return job == null ? null : job.toHead();
+  }
+
+  @Override
   public @Nullable JobState stateOf(long jobId) {
     JobRecord job = state.jobs.get(jobId);
     return job == null ? null : job.state();

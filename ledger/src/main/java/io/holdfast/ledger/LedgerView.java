@@ -43,6 +43,9 @@ public interface LedgerView {
   /** A copy of a job's record; null when it is unknown (never submitted, or purged). */
   @Nullable Job job(long jobId);
 
+  /** The same without payload, key, result and error. */
+  @Nullable JobHead head(long jobId);
+
   /** Where a job is; null when it is unknown. */
   @Nullable JobState stateOf(long jobId);
 

@@ -6,6 +6,7 @@ import io.holdfast.ledger.Command;
 import io.holdfast.ledger.Command.ReleaseReason;
 import io.holdfast.ledger.Entry;
 import io.holdfast.ledger.Job;
+import io.holdfast.ledger.JobHead;
 import io.holdfast.ledger.JobState;
 import io.holdfast.ledger.LedgerView;
 import io.holdfast.ledger.Transitions;
@@ -129,14 +130,14 @@ public final class OutboxRelay implements Transitions {
   }
 
   private void makeReady(long jobId) {
-    Job job = view.job(jobId);
+    JobHead job = view.head(jobId);
     if (job != null) {
       placement.ready(jobId, job.queue(), job.type());
     }
   }
 
   private void assigned(long jobId) {
-    Job job = view.job(jobId);
+    JobHead job = view.head(jobId);
     if (job == null) {
       return;
     }
@@ -169,7 +170,7 @@ public final class OutboxRelay implements Transitions {
         sessionClosed(close.sessionId());
       } else if (command instanceof Command.Cancel cancel) {
         SessionDesk desk = desks.get(owners.getOrDefault(cancel.jobId(), NOBODY));
-        Job job = view.job(cancel.jobId());
+        JobHead job = view.head(cancel.jobId());
         if (desk != null && job != null && job.cancelPending()) {
           desk.cancel(job);
           dirty.add(desk);
@@ -256,8 +257,8 @@ public final class OutboxRelay implements Transitions {
   }
 
   /** A job; null when it is not known. */
-  public @Nullable Job job(long jobId) {
-    return view.job(jobId);
+  public @Nullable JobHead job(long jobId) {
+    return view.head(jobId);
   }
 
   /** The leadership term. */
@@ -308,7 +309,7 @@ public final class OutboxRelay implements Transitions {
 
   /** What a session has lost track of goes to others. */
   public void forgotten(long jobId) {
-    Job job = view.job(jobId);
+    JobHead job = view.head(jobId);
     if (job != null) {
       requests.ask(
           new Request.Decided(

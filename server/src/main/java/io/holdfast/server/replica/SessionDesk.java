@@ -1,6 +1,7 @@
 package io.holdfast.server.replica;
 
 import io.holdfast.ledger.Job;
+import io.holdfast.ledger.JobHead;
 import io.holdfast.ledger.JobState;
 import io.holdfast.ledger.LedgerView;
 import io.holdfast.ledger.WorkerSession;
@@ -164,7 +165,7 @@ public final class SessionDesk {
     return leaseNanos > 0 && now - leaseEnd > 0;
   }
 
-  void has(Job job) {
+  void has(JobHead job) {
     owned.add(job.id());
     if (job.state() == JobState.ASSIGNED) {
       unaccepted.put(job.id(), new Sending(job.generation()));
@@ -183,7 +184,7 @@ public final class SessionDesk {
     missed.remove(jobId);
   }
 
-  void cancel(Job job) {
+  void cancel(JobHead job) {
     cancels.put(job.id(), new Sending(job.generation()));
   }
 

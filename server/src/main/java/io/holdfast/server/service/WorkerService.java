@@ -3,6 +3,7 @@ package io.holdfast.server.service;
 import io.holdfast.decider.Request;
 import io.holdfast.ledger.Command;
 import io.holdfast.ledger.Job;
+import io.holdfast.ledger.JobHead;
 import io.holdfast.ledger.Outcome;
 import io.holdfast.server.endpoint.Refusal;
 import io.holdfast.server.endpoint.RefusedException;
@@ -104,7 +105,7 @@ final class WorkerService implements WorkerEndpoint {
     List<Held> lost = new ArrayList<>();
     LongOpenHashSet named = new LongOpenHashSet();
     for (Held each : held) {
-      Job job = desk.hasJob(each.jobId()) ? relay.job(each.jobId()) : null;
+      JobHead job = desk.hasJob(each.jobId()) ? relay.job(each.jobId()) : null;
       if (job == null || job.generation() != each.generation()) {
         lost.add(each);
       } else {
@@ -114,7 +115,7 @@ final class WorkerService implements WorkerEndpoint {
     desk.forgotten(named).forEach(relay::forgotten);
     List<Held> cancels = new ArrayList<>();
     for (long jobId : desk.toBeStopped()) {
-      Job job = relay.job(jobId);
+      JobHead job = relay.job(jobId);
       if (job != null) {
         cancels.add(new Held(jobId, job.generation()));
       }
