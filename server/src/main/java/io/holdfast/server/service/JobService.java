@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Jobs, by one replica. */
 final class JobService implements JobEndpoint {
+  /** Payloads and results of a page, bytes: a page ends with the job that reaches it. */
+  private static final long MAX_CARRIED = 4L << 20;
+
   /** Jobs that one page looks at, however few of them it shows: a bounded turn under the lock. */
   private static final int MAX_LOOKED_AT = 20_000;
 
@@ -97,6 +100,7 @@ final class JobService implements JobEndpoint {
   private static JobPage page(LedgerView view, JobQuery query) {
     List<JobInfo> jobs = new ArrayList<>();
     long[] last = {query.afterId(), 0};
+    long[] carried = {0};
     view.forEachJob(
         query.afterId(),
         id -> {
@@ -106,11 +110,13 @@ final class JobService implements JobEndpoint {
             Job job = view.job(id);
             if (job != null && (query.queue() == null || job.queue().equals(query.queue()))) {
               jobs.add(new JobInfo(job, worker(view, job)));
+              carried[0] += job.payload().length + job.result().length;
             }
           }
-          return jobs.size() < query.limit() && last[1] < MAX_LOOKED_AT;
+          return jobs.size() < query.limit() && last[1] < MAX_LOOKED_AT && carried[0] < MAX_CARRIED;
         });
-    boolean more = jobs.size() == query.limit() || last[1] == MAX_LOOKED_AT;
+    boolean more =
+        jobs.size() == query.limit() || last[1] == MAX_LOOKED_AT || carried[0] >= MAX_CARRIED;
     return new JobPage(jobs, more ? last[0] : 0);
   }
 

@@ -305,6 +305,18 @@ class ServerTest {
   }
 
   @Test
+  void aPageOfLargeJobsEndsBeforeItFillsTheMemory() {
+    for (int i = 0; i < 6; i++) {
+      get(server.jobs().submit(JobSpec.plain("job " + i, "default", "mail", new byte[1 << 20])));
+    }
+    var first = get(server.jobs().list(new JobQuery(null, null, 0, 20)));
+    assertThat(first.jobs()).hasSize(4);
+    var second = get(server.jobs().list(new JobQuery(null, null, first.nextAfterId(), 20)));
+    assertThat(second.jobs()).hasSize(2);
+    assertThat(second.nextAfterId()).isZero();
+  }
+
+  @Test
   void whatIsWrongIsSaidBeforeAnythingIsDone() {
     assertThat(refusal(server.jobs().submit(JobSpec.plain(null, "", "mail", new byte[0]))))
         .isEqualTo(Refusal.INVALID_ARGUMENT);
