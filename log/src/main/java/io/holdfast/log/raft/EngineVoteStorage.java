@@ -55,7 +55,8 @@ final class EngineVoteStorage implements RaftMetaStorage {
 
   @Override
   public boolean setTerm(long term) {
-    return save(new Vote(term, saved.candidate()));
+    // In a new term nobody has this replica's vote yet.
+    return save(new Vote(term, term == saved.term() ? saved.candidate() : ""));
   }
 
   @Override

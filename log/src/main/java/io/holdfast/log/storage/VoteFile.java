@@ -83,6 +83,14 @@ final class VoteFile implements VoteStore {
       throw new IllegalArgumentException(
           "Expected a vote in term " + vote.term() + " or later but was " + saved);
     }
+    boolean votesAgain =
+        saved.term() == vote.term()
+            && !vote.candidate().isEmpty()
+            && !saved.candidate().equals(vote.candidate());
+    if (votesAgain) {
+      throw new IllegalArgumentException(
+          "Expected one vote a term but " + vote + " was to become " + saved);
+    }
     if (!saved.equals(vote)) {
       write(saved);
       vote = saved;

@@ -9,7 +9,12 @@ public interface VoteStore {
   /** The last vote saved; term 0 for nobody in a new folder. */
   Vote vote();
 
-  /** Saves a vote; durable on return. The term never goes back. */
+  /**
+   * Saves a vote; durable on return.
+   *
+   * @throws IllegalArgumentException if the term goes back, or a vote in the same term becomes
+   *     another: two votes in one term can make two leaders of it, so this is a bug in the caller
+   */
   void save(Vote vote);
 
   /**

@@ -63,6 +63,20 @@ public abstract class VoteStoreConformance {
   }
 
   @Test
+  void aTermHasOneVote() {
+    folder.votes().save(new Vote(5, ""));
+    folder.votes().save(new Vote(5, "r1"));
+    folder.votes().save(new Vote(5, "r1"));
+    for (String other : new String[] {"r2", ""}) {
+      assertThatThrownBy(() -> folder.votes().save(new Vote(5, other)))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+    assertThat(reopen().vote()).isEqualTo(new Vote(5, "r1"));
+    folder.votes().save(new Vote(6, "r2"));
+    assertThat(reopen().vote()).isEqualTo(new Vote(6, "r2"));
+  }
+
+  @Test
   void theIdentityOfTheLogIsTheOneOfItsCreation() {
     assertThat(folder.logId()).isEqualTo(7);
     close();
