@@ -45,6 +45,7 @@ final class JobRoutes {
         Route.post("/v1/jobs:batch", this::submitBatch),
         Route.get("/v1/jobs", this::list, "queue", "state", "cursor", "limit"),
         Route.get("/v1/jobs/{id}", call -> shown(jobs.get(call.id(), call.waitMillis())), "wait"),
+        Route.get("/v1/jobs/{id}/events", this::events, "after"),
         Route.get("/v1/jobs/{id}:explain", this::explain),
         Route.post("/v1/jobs/{id}:cancel", this::cancel),
         Route.post("/v1/jobs/{id}:retry", call -> shown(jobs.retry(bodiless(call).id()))),
@@ -208,6 +209,12 @@ final class JobRoutes {
                       out.writeStringField("text", why.text());
                       out.writeEndObject();
                     }));
+  }
+
+  private CompletableFuture<Reply> events(Call call) {
+    String after = call.parameter("after");
+    long afterIndex = after == null ? 0 : BodyReader.id("after", after);
+    return jobs.history(call.id(), afterIndex).thenApply(HistoryWriter::reply);
   }
 
   private CompletableFuture<Reply> queues(Call call) {

@@ -249,6 +249,15 @@ public final class Replica {
     return replicatedLog.status();
   }
 
+  /**
+   * An entry as this replica has it on disk; see {@link ReplicatedLog#entry}. One that it has
+   * applied is committed.
+   */
+  public @Nullable Entry entry(long index) {
+    byte[] bytes = replicatedLog.entry(index);
+    return bytes == null ? null : CommandCodec.decode(ByteBuffer.wrap(bytes));
+  }
+
   /** Takes a snapshot soon. */
   public void snapshot(ReplicatedLog.SnapshotListener listener) {
     replicatedLog.snapshot(listener);

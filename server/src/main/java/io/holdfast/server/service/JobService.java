@@ -9,6 +9,7 @@ import io.holdfast.ledger.Outcome;
 import io.holdfast.ledger.QueueCount;
 import io.holdfast.ledger.WorkerSession;
 import io.holdfast.server.endpoint.JobEndpoint;
+import io.holdfast.server.endpoint.JobHistory;
 import io.holdfast.server.endpoint.JobInfo;
 import io.holdfast.server.endpoint.JobSpec;
 import io.holdfast.server.endpoint.Refusal;
@@ -28,11 +29,13 @@ final class JobService implements JobEndpoint {
   private final Replica replica;
   private final Questions questions;
   private final JobWaiters waiters;
+  private final LookBack lookBack;
 
-  JobService(Replica replica, Questions questions, JobWaiters waiters) {
+  JobService(Replica replica, Questions questions, JobWaiters waiters, LookBack lookBack) {
     this.replica = replica;
     this.questions = questions;
     this.waiters = waiters;
+    this.lookBack = lookBack;
   }
 
   @Override
@@ -174,6 +177,15 @@ final class JobService implements JobEndpoint {
       answer.completeExceptionally(questions.notLeader());
     }
     return answer;
+  }
+
+  @Override
+  public CompletableFuture<JobHistory> history(long jobId, long afterIndex) {
+    return read(view -> {
+          info(view, jobId); // Refuses one that is not known.
+          return lookBack.question(jobId, afterIndex, view);
+        })
+        .thenCompose(lookBack::answer);
   }
 
   @Override

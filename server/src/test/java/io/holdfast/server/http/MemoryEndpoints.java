@@ -6,6 +6,8 @@ import io.holdfast.server.endpoint.ClusterEndpoint;
 import io.holdfast.server.endpoint.ClusterEndpoint.LogInfo;
 import io.holdfast.server.endpoint.ClusterEndpoint.Role;
 import io.holdfast.server.endpoint.JobEndpoint;
+import io.holdfast.server.endpoint.JobHistory;
+import io.holdfast.server.endpoint.JobHistory.Decision;
 import io.holdfast.server.endpoint.JobInfo;
 import io.holdfast.server.endpoint.JobSpec;
 import io.holdfast.server.endpoint.Refusal;
@@ -207,6 +209,21 @@ final class MemoryEndpoints implements JobEndpoint, WorkerEndpoint, ClusterEndpo
   public CompletableFuture<Explanation> explain(long jobId) {
     return ask(
         () -> new Explanation(jobId, known(jobId).state(), "NO_WORKER_FOR_TYPE", "Nobody does it"));
+  }
+
+  @Override
+  public CompletableFuture<JobHistory> history(long jobId, long afterIndex) {
+    return ask(
+        () ->
+            new JobHistory(
+                jobId,
+                List.of(
+                    new Decision(
+                        4, 3, 0, "SUBMIT", "ACCEPTED", known(jobId).state(), 1, 0, null, null),
+                    new Decision(5, 0, 1, "FAIL", null, null, 0, 7, "w", "no printer")),
+                4,
+                9,
+                afterIndex == 0));
   }
 
   @Override
