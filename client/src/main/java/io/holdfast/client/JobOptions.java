@@ -22,6 +22,8 @@ public final class JobOptions {
   private @Nullable Duration retryDelay;
   private @Nullable OnWorkerLoss onWorkerLoss;
   private @Nullable Duration keyTtl;
+  private @Nullable String traceparent;
+  private @Nullable String tracestate;
 
   JobOptions() {}
 
@@ -94,6 +96,18 @@ public final class JobOptions {
     return this;
   }
 
+  /**
+   * The W3C trace that it belongs to; its worker gets it with the job.
+   *
+   * @param parent as the header {@code traceparent}
+   * @param state as the header {@code tracestate}; null for none
+   */
+  public JobOptions trace(String parent, @Nullable String state) {
+    traceparent = parent;
+    tracestate = state;
+    return this;
+  }
+
   /** The job as the API takes it. */
   byte[] encode(String type, byte[] payload, boolean isJson, String randomKey) {
     return WireJson.object(
@@ -118,6 +132,12 @@ public final class JobOptions {
             json.writeStringField("onWorkerLoss", onWorkerLoss.name());
           }
           length(json, "keyTtl", keyTtl);
+          if (traceparent != null) {
+            json.writeStringField("traceparent", traceparent);
+          }
+          if (tracestate != null) {
+            json.writeStringField("tracestate", tracestate);
+          }
           WireJson.bytes(json, "payload", payload, isJson);
         });
   }

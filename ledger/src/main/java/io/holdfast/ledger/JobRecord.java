@@ -21,6 +21,7 @@ final class JobRecord extends TableRecord<JobRecord> {
   byte[] payload = NO_BYTES;
   OnWorkerLoss onWorkerLoss = OnWorkerLoss.REASSIGN;
   int maxAttempts;
+  TraceContext trace = TraceContext.NONE;
 
   /** Hash of all that is fixed at submit, payload and id included. */
   long fixedHash;
@@ -125,6 +126,7 @@ final class JobRecord extends TableRecord<JobRecord> {
     maxAttempts = submit.maxAttempts();
     long hash = Mix.low(contentLow, id);
     fixedHash = key == null ? hash : Mix.low(hash, keyHash);
+    setTrace(submit.trace());
     setTimes(
         JobTimes.of(
             submit.runTimeout(),
@@ -137,6 +139,14 @@ final class JobRecord extends TableRecord<JobRecord> {
     generation = 1;
   }
 
+  /** The trace that it belongs to; once, where it is defined. */
+  void setTrace(TraceContext of) {
+    trace = of.shared();
+    if (!trace.isNone()) {
+      fixedHash = Mix.low(fixedHash, trace.hash());
+    }
+  }
+
   @Override
   JobRecord image() {
     JobRecord image = new JobRecord();
@@ -147,6 +157,7 @@ final class JobRecord extends TableRecord<JobRecord> {
     image.payload = payload;
     image.onWorkerLoss = onWorkerLoss;
     image.maxAttempts = maxAttempts;
+    image.trace = trace;
     image.fixedHash = fixedHash;
     image.stateCode = stateCode;
     image.attempt = attempt;
@@ -168,6 +179,7 @@ final class JobRecord extends TableRecord<JobRecord> {
     queue = NO_NAME;
     type = NO_NAME;
     payload = NO_BYTES;
+    trace = TraceContext.NONE;
     times = JobTimes.NONE;
     report = Report.NONE;
     session = 0;
@@ -197,6 +209,7 @@ final class JobRecord extends TableRecord<JobRecord> {
         times.runTimeout,
         times.retryDelay,
         report.result,
-        report.error);
+        report.error,
+        trace);
   }
 }

@@ -144,6 +144,13 @@ final class RemoteCommandsTest {
   }
 
   @Test
+  void aWorkerIsDrainedByItsName() {
+    answers.put("/v1/workers/w%201:drain", "{\"worker\":\"w 1\",\"session\":\"3\"}");
+    assertThat(run(new WorkerSubcommand(), "drain", "w 1")).isZero();
+    assertThat(said()).isEqualTo("worker w 1 takes nothing new (session 3)\n");
+  }
+
+  @Test
   void queuesWorkersAndClusterAreTables() {
     answers.put(
         "/v1/queues",

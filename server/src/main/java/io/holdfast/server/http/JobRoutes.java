@@ -54,7 +54,7 @@ final class JobRoutes {
   }
 
   private CompletableFuture<Reply> submit(Call call) {
-    JobSpec job = JobReader.read(call.body(JobReader.JOB), call.idempotencyKey());
+    JobSpec job = JobReader.read(call.body(JobReader.JOB), call.idempotencyKey(), call.trace());
     return jobs.submit(job)
         .thenApply(
             made ->
@@ -79,7 +79,7 @@ final class JobRoutes {
     }
     List<JobSpec> specs = new ArrayList<>();
     for (Fields job : call.body(BATCH).requiredObjects("jobs")) {
-      specs.add(JobReader.read(job, null));
+      specs.add(JobReader.read(job, null, call.trace()));
     }
     List<CompletableFuture<Submission>> items = specs.stream().map(jobs::submit).toList();
     return CompletableFuture.allOf(items.toArray(CompletableFuture[]::new))
@@ -277,6 +277,13 @@ final class JobRoutes {
     }
     out.writeBooleanField("cancelRequested", job.cancelRequested());
     out.writeStringField("onWorkerLoss", job.onWorkerLoss().name());
+    if (info.progress() != null) {
+      out.writeNumberField("progress", info.progress().done());
+      if (!info.progress().note().isEmpty()) {
+        out.writeStringField("note", info.progress().note());
+      }
+    }
+    TraceText.write(out, job.trace());
     Json.writeBytes(out, "result", job.result());
     if (!job.error().isEmpty()) {
       out.writeStringField("error", job.error());

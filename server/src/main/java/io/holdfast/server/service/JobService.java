@@ -59,7 +59,7 @@ final class JobService implements JobEndpoint {
 
   @Override
   public CompletableFuture<JobInfo> get(long jobId, long waitMillis) {
-    return read(view -> info(view, jobId))
+    return read(view -> shown(view, jobId))
         .thenCompose(
             job ->
                 job.job().state().ended() || waitMillis <= 0
@@ -74,7 +74,7 @@ final class JobService implements JobEndpoint {
     CompletableFuture<JobInfo> answer = new CompletableFuture<>();
     replica.peek(
         view -> {
-          JobInfo job = info(view, jobId);
+          JobInfo job = shown(view, jobId);
           if (job.job().state().ended()) {
             answer.complete(job);
           } else {
@@ -97,7 +97,7 @@ final class JobService implements JobEndpoint {
     return read(view -> page(view, query));
   }
 
-  private static JobPage page(LedgerView view, JobQuery query) {
+  private JobPage page(LedgerView view, JobQuery query) {
     List<JobInfo> jobs = new ArrayList<>();
     long[] last = {query.afterId(), 0};
     view.forEachJob(
@@ -108,7 +108,7 @@ final class JobService implements JobEndpoint {
           if (query.state() == null || view.stateOf(id) == query.state()) {
             Job job = view.job(id);
             if (job != null && (query.queue() == null || job.queue().equals(query.queue()))) {
-              jobs.add(new JobInfo(job, worker(view, job)));
+              jobs.add(new JobInfo(job, worker(view, job), replica.progress(id)));
             }
           }
           return jobs.size() < query.limit() && last[1] < MAX_LOOKED_AT;
@@ -219,6 +219,12 @@ final class JobService implements JobEndpoint {
                 new RefusedException(
                     Refusal.NO_LEADER, "This replica cannot tell what is newest: " + reason)));
     return answer;
+  }
+
+  /** The same with its progress, under the hand-over lock. */
+  private JobInfo shown(LedgerView view, long jobId) {
+    JobInfo info = info(view, jobId);
+    return new JobInfo(info.job(), info.worker(), replica.progress(jobId));
   }
 
   /** A job for an answer; throws NOT_FOUND. */

@@ -167,6 +167,8 @@ final class JobTrace {
       if (id != 0) {
         ledger.apply(index, new Command.CloseSession(id));
       }
+    } else if (command instanceof Command.DrainSession drain) {
+      ledger.apply(index, new Command.DrainSession(own(index, drain.sessionId())));
     } else if (command instanceof Command.EstablishLeadership) {
       Outcome outcome = ledger.apply(index, command);
       if (!ledHere && outcome.accepted() && missingTerms == null) {
