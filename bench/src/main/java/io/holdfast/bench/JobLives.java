@@ -2,6 +2,7 @@ package io.holdfast.bench;
 
 import io.holdfast.ledger.Command;
 import io.holdfast.ledger.Entry;
+import io.holdfast.ledger.TraceContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -110,7 +111,8 @@ final class JobLives {
             0,
             3,
             1_000,
-            Command.OnWorkerLoss.REASSIGN));
+            Command.OnWorkerLoss.REASSIGN,
+            TraceContext.NONE));
   }
 
   private void assign(List<Command> commands) {

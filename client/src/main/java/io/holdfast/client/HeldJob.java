@@ -3,6 +3,8 @@ package io.holdfast.client;
 import io.holdfast.client.HandlerTable.Outcome;
 import io.holdfast.client.Transport.Assignment;
 import io.holdfast.client.Transport.Held;
+import io.holdfast.client.Transport.Progress;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,9 @@ final class HeldJob implements JobContext {
     ENDED
   }
 
+  /** The server's bound. */
+  private static final int MAX_NOTE_BYTES = 200;
+
   private final Assignment assignment;
 
   /** The duty thread's. */
@@ -33,6 +38,9 @@ final class HeldJob implements JobContext {
 
   /** Why it is to be stopped; null while it is not. */
   private volatile @Nullable String stopped;
+
+  /** What the handler said last; null for nothing. */
+  private volatile @Nullable Progress progress;
 
   /** In the handler now. Guarded by this. */
   private @Nullable Thread runner;
@@ -102,6 +110,37 @@ final class HeldJob implements JobContext {
   @Override
   public String type() {
     return assignment.type();
+  }
+
+  @Override
+  public String traceparent() {
+    return assignment.trace().parent();
+  }
+
+  @Override
+  public String tracestate() {
+    return assignment.trace().state();
+  }
+
+  @Override
+  public void progress(double done, String note) {
+    if (!(done >= 0 && done <= 1)) {
+      throw new IllegalArgumentException("done: expected 0 to 1 but was " + done);
+    }
+    progress = new Progress(held(), done, shortened(note));
+  }
+
+  private static String shortened(String note) {
+    int end = Math.min(note.length(), MAX_NOTE_BYTES);
+    while (note.substring(0, end).getBytes(StandardCharsets.UTF_8).length > MAX_NOTE_BYTES) {
+      end -= Character.isLowSurrogate(note.charAt(end - 1)) && end > 1 ? 2 : 1;
+    }
+    return note.substring(0, end);
+  }
+
+  /** What the handler said last; null for nothing. */
+  @Nullable Progress progress() {
+    return progress;
   }
 
   @Override

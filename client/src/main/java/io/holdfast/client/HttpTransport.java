@@ -7,8 +7,10 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /** The worker's side of the HTTP API. */
@@ -65,12 +67,16 @@ final class HttpTransport implements Transport {
               return new Delivery(
                   WireJson.field(delivery, "term").asLong(),
                   assignments,
-                  held(delivery, "cancels"));
+                  held(delivery, "cancels"),
+                  delivery.path("draining").asBoolean());
             });
   }
 
   @Override
-  public CompletableFuture<Beat> heartbeat(long session, List<Held> held, Duration deadline) {
+  public CompletableFuture<Beat> heartbeat(
+      long session, List<Held> held, List<Progress> progress, Duration deadline) {
+    Map<Held, Progress> news = new HashMap<>();
+    progress.forEach(each -> news.put(each.held(), each));
     byte[] body =
         WireJson.object(
             json -> {
@@ -78,6 +84,11 @@ final class HttpTransport implements Transport {
               for (Held each : held) {
                 json.writeStartObject();
                 held(json, each);
+                Progress said = news.get(each);
+                if (said != null) {
+                  json.writeNumberField("progress", said.done());
+                  json.writeStringField("note", said.note());
+                }
                 json.writeEndObject();
               }
               json.writeEndArray();
@@ -89,7 +100,8 @@ final class HttpTransport implements Transport {
                     WireJson.field(beat, "term").asLong(),
                     WireJson.length(beat, "lease", Duration.ofSeconds(10)),
                     held(beat, "lost"),
-                    held(beat, "cancels")));
+                    held(beat, "cancels"),
+                    beat.path("draining").asBoolean()));
   }
 
   @Override
@@ -198,7 +210,8 @@ final class HttpTransport implements Transport {
         loss == null || loss.equals("REASSIGN")
             ? OnWorkerLoss.REASSIGN
             // Of all others, also unknown ones, the careful way.
-            : loss.equals("FAIL") ? OnWorkerLoss.FAIL : OnWorkerLoss.HOLD);
+            : loss.equals("FAIL") ? OnWorkerLoss.FAIL : OnWorkerLoss.HOLD,
+        new Trace(each.path("traceparent").asText(), each.path("tracestate").asText()));
   }
 
   private static List<Held> held(JsonNode object, String name) {

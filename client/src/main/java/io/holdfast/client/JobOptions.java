@@ -22,6 +22,8 @@ public final class JobOptions {
   private @Nullable Duration retryDelay;
   private @Nullable OnWorkerLoss onWorkerLoss;
   private @Nullable Duration keyTtl;
+  private @Nullable String traceparent;
+  private @Nullable String tracestate;
 
   JobOptions() {}
 
@@ -95,6 +97,18 @@ public final class JobOptions {
   }
 
   /**
+   * The W3C trace that it belongs to; its worker gets it with the job.
+   *
+   * @param parent as the header {@code traceparent}
+   * @param state as the header {@code tracestate}; null for none
+   */
+  public JobOptions trace(String parent, @Nullable String state) {
+    traceparent = parent;
+    tracestate = state;
+    return this;
+  }
+
+  /**
    * The job as the API takes it.
    *
    * @param ownKey for a job without a key of its caller's
@@ -124,6 +138,12 @@ public final class JobOptions {
             json.writeStringField("onWorkerLoss", onWorkerLoss.name());
           }
           length(json, "keyTtl", ttl);
+          if (traceparent != null) {
+            json.writeStringField("traceparent", traceparent);
+          }
+          if (tracestate != null) {
+            json.writeStringField("tracestate", tracestate);
+          }
           WireJson.bytes(json, "payload", payload, isJson);
         });
   }

@@ -30,9 +30,11 @@ interface Transport {
    * Proves that the process is alive.
    *
    * @param held all that it has
+   * @param progress what is new to say of some of these
    * @param deadline when it is too late for an answer
    */
-  CompletableFuture<Beat> heartbeat(long session, List<Held> held, Duration deadline);
+  CompletableFuture<Beat> heartbeat(
+      long session, List<Held> held, List<Progress> progress, Duration deadline);
 
   /** Accepts jobs; one answer for each. */
   CompletableFuture<List<ItemAnswer>> accept(long session, List<Held> items);
@@ -61,8 +63,25 @@ interface Transport {
   /** A job in a generation. */
   record Held(long job, long generation) {}
 
-  /** What there is for a session. */
-  record Delivery(long term, List<Assignment> assignments, List<Held> cancels) {}
+  /**
+   * How far a job is.
+   *
+   * @param done from 0 to 1
+   * @param note for people; empty for none
+   */
+  record Progress(Held held, double done, String note) {}
+
+  /** The trace that a job belongs to, as W3C headers have it; empty for none. */
+  record Trace(String parent, String state) {
+    static final Trace NONE = new Trace("", "");
+  }
+
+  /**
+   * What there is for a session.
+   *
+   * @param draining it gets nothing new any more
+   */
+  record Delivery(long term, List<Assignment> assignments, List<Held> cancels, boolean draining) {}
 
   /** A job to do. */
   record Assignment(
@@ -72,7 +91,8 @@ interface Transport {
       String queue,
       String type,
       byte[] payload,
-      OnWorkerLoss onWorkerLoss) {
+      OnWorkerLoss onWorkerLoss,
+      Trace trace) {
 
     Held held() {
       return new Held(job, generation);
@@ -87,7 +107,8 @@ interface Transport {
           && queue.equals(that.queue)
           && type.equals(that.type)
           && Arrays.equals(payload, that.payload)
-          && onWorkerLoss == that.onWorkerLoss;
+          && onWorkerLoss == that.onWorkerLoss
+          && trace.equals(that.trace);
     }
 
     @Override
@@ -101,8 +122,9 @@ interface Transport {
    *
    * @param lost what the session has no more
    * @param cancels what it should stop
+   * @param draining it gets nothing new any more
    */
-  record Beat(long term, Duration lease, List<Held> lost, List<Held> cancels) {}
+  record Beat(long term, Duration lease, List<Held> lost, List<Held> cancels, boolean draining) {}
 
   /**
    * A job that is done.
@@ -147,5 +169,13 @@ interface Transport {
    * @param generation the job's own now; 0 where it is not known
    * @param owner session that has it now; 0 for none
    */
-  record ItemAnswer(Status status, long generation, long owner) {}
+  record ItemAnswer(Status status, long generation, long owner) {
+
+    /** Why the item did not count, for people. */
+    String whoHasIt() {
+      return status == Status.NOT_FOUND
+          ? "it is not known any more"
+          : "it is in generation " + generation + (owner == 0 ? "" : " of session " + owner);
+    }
+  }
 }

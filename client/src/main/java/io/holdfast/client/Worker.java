@@ -83,16 +83,25 @@ public final class Worker implements AutoCloseable {
    * @return completed when that is done; {@link #close} ends it sooner
    */
   public CompletableFuture<Void> drain() {
-    duty.execute(
-        () -> {
-          draining = true;
-          WorkerSession current = session;
-          if (current != null) {
-            current.drain();
-          }
-          goOn();
-        });
+    duty.execute(this::startDraining);
     return finished.copy();
+  }
+
+  /**
+   * Completed when it has ended: it was drained, here or by {@code holdfast worker drain}, or
+   * closed.
+   */
+  public CompletableFuture<Void> ended() {
+    return finished.copy();
+  }
+
+  private void startDraining() {
+    draining = true;
+    WorkerSession current = session;
+    if (current != null) {
+      current.drain();
+    }
+    goOn();
   }
 
   /** Stops what it has, which goes to others. Waits until the server knows, two seconds at most. */
@@ -201,6 +210,12 @@ public final class Worker implements AutoCloseable {
     @Override
     public void changed() {
       goOn();
+    }
+
+    @Override
+    public void drainWanted() {
+      logger.log(Level.INFO, () -> "worker " + name + " is drained by the server");
+      startDraining();
     }
 
     @Override

@@ -6,7 +6,7 @@ import io.holdfast.client.Transport.Assignment;
 import io.holdfast.client.Transport.Beat;
 import io.holdfast.client.Transport.Delivery;
 import io.holdfast.client.Transport.Held;
-import io.holdfast.client.Transport.ItemAnswer;
+import io.holdfast.client.Transport.Progress;
 import io.holdfast.client.Transport.Status;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -52,6 +52,9 @@ final class WorkerSession {
   interface Owner {
     /** A slot is free, or a job is settled, or the server has answered. */
     void changed();
+
+    /** The server wants the worker to end what it has, and no more. */
+    void drainWanted();
 
     /** The session is no more, and all that it had is stopped. */
     void ended(WorkerSession session, String why);
@@ -149,6 +152,12 @@ final class WorkerSession {
     }
   }
 
+  private void drainIf(boolean wanted) {
+    if (wanted && !draining) {
+      owner.drainWanted();
+    }
+  }
+
   /** It has nothing, and nothing can be on its way. */
   boolean isIdle() {
     return ended || (held.isEmpty() && request == null);
@@ -189,6 +198,7 @@ final class WorkerSession {
       return;
     }
     delivery.cancels().forEach(this::cancel);
+    drainIf(delivery.draining());
     if (!forgetful && leaseIsLeft()) {
       delivery.assignments().forEach(this::receive);
     }
@@ -240,7 +250,7 @@ final class WorkerSession {
             // In time: else the lease is over, which ends it as well.
             duty.after(Router.MAX_PAUSE, () -> acceptAgain(job));
           } else if (answer.status() != Status.OK) {
-            takeAway(job, fenced(answer));
+            takeAway(job, answer.whoHasIt());
           } else if (job.phase == Phase.RECEIVED) {
             start(job);
           }
@@ -280,7 +290,7 @@ final class WorkerSession {
           }
           if (answer != null) {
             if (answer.status() != Status.OK) {
-              logger.log(Level.INFO, () -> job + " was done in vain: " + fenced(answer));
+              logger.log(Level.INFO, () -> job + " was done in vain: " + answer.whoHasIt());
             }
             settled(job);
           } else if (failure instanceof HoldfastException refused && refused.isAboutContent()) {
@@ -340,14 +350,6 @@ final class WorkerSession {
     return held.get(job.jobId()) == job;
   }
 
-  private static String fenced(ItemAnswer answer) {
-    return answer.status() == Status.NOT_FOUND
-        ? "it is not known any more"
-        : "it is in generation "
-            + answer.generation()
-            + (answer.owner() == 0 ? "" : " of session " + answer.owner());
-  }
-
   // --- proof of life
 
   private void heartbeat() {
@@ -362,9 +364,16 @@ final class WorkerSession {
     heartbeatUnderWay = true;
     long sent = System.nanoTime();
     List<Held> all = new ArrayList<>(held.size());
-    held.values().forEach(job -> all.add(job.held()));
+    List<Progress> progress = new ArrayList<>();
+    for (HeldJob job : held.values()) {
+      all.add(job.held());
+      Progress said = job.progress();
+      if (said != null) {
+        progress.add(said);
+      }
+    }
     whenAnswered(
-        transport.heartbeat(id, all, third),
+        transport.heartbeat(id, all, progress, third),
         (beat, failure) -> {
           heartbeatUnderWay = false;
           if (beat != null) {
@@ -389,6 +398,7 @@ final class WorkerSession {
       }
     }
     beat.cancels().forEach(this::cancel);
+    drainIf(beat.draining());
     closeIfForgetful();
     if (term > before && request != null && !ended) {
       // It waits at a leader that leads no more.

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A leader whose answers a test gives. Where it says nothing, all is well. */
 final class ScriptedTransport implements Transport {
+  static final Trace TRACE = new Trace("00-1-2-01", "a=b");
+
+  final List<Progress> progress = new CopyOnWriteArrayList<>();
   final List<SessionSpec> opened = new CopyOnWriteArrayList<>();
   final List<Integer> askedSlots = new CopyOnWriteArrayList<>();
   final List<List<Held>> beats = new CopyOnWriteArrayList<>();
@@ -21,7 +24,7 @@ final class ScriptedTransport implements Transport {
 
   volatile Duration lease = Duration.ofSeconds(30);
   volatile Supplier<CompletableFuture<Beat>> onBeat =
-      () -> CompletableFuture.completedFuture(new Beat(1, lease, List.of(), List.of()));
+      () -> CompletableFuture.completedFuture(new Beat(1, lease, List.of(), List.of(), false));
   volatile Function<Held, CompletableFuture<ItemAnswer>> onAccept = held -> ok();
   volatile Function<Held, CompletableFuture<ItemAnswer>> onEnd = held -> ok();
 
@@ -40,17 +43,21 @@ final class ScriptedTransport implements Transport {
     return CompletableFuture.failedFuture(new HoldfastException(code, status, code));
   }
 
+  boolean drain() {
+    return answer(new Delivery(1, List.of(), List.of(), true));
+  }
+
   static Assignment assignment(long job, long generation, OnWorkerLoss loss) {
-    return new Assignment(job, generation, 1, "q", "t", new byte[] {'1'}, loss);
+    return new Assignment(job, generation, 1, "q", "t", new byte[] {'1'}, loss, TRACE);
   }
 
   /** Answers the request for jobs that is parked. False where there is none. */
   boolean deliver(long term, Assignment... assignments) {
-    return answer(new Delivery(term, List.of(assignments), List.of()));
+    return answer(new Delivery(term, List.of(assignments), List.of(), false));
   }
 
   boolean cancel(long job, long generation) {
-    return answer(new Delivery(1, List.of(), List.of(new Held(job, generation))));
+    return answer(new Delivery(1, List.of(), List.of(new Held(job, generation)), false));
   }
 
   boolean refuseParked(int status, String code) {
@@ -82,9 +89,9 @@ final class ScriptedTransport implements Transport {
   public CompletableFuture<Delivery> lease(long session, int slots, Duration wait) {
     askedSlots.add(slots);
     CompletableFuture<Delivery> asked = new CompletableFuture<>();
-    answer(new Delivery(1, List.of(), List.of()));
+    answer(new Delivery(1, List.of(), List.of(), false));
     if (wait.isZero()) {
-      asked.complete(new Delivery(1, List.of(), List.of()));
+      asked.complete(new Delivery(1, List.of(), List.of(), false));
     } else {
       synchronized (this) {
         parked = asked;
@@ -94,7 +101,9 @@ final class ScriptedTransport implements Transport {
   }
 
   @Override
-  public CompletableFuture<Beat> heartbeat(long session, List<Held> held, Duration deadline) {
+  public CompletableFuture<Beat> heartbeat(
+      long session, List<Held> held, List<Progress> said, Duration deadline) {
+    progress.addAll(said);
     beats.add(held);
     return onBeat.get();
   }

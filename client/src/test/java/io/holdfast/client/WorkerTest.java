@@ -2,11 +2,13 @@ package io.holdfast.client;
 
 import static io.holdfast.client.ScriptedTransport.assignment;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.holdfast.client.Transport.Beat;
 import io.holdfast.client.Transport.Held;
 import io.holdfast.client.Transport.ItemAnswer;
+import io.holdfast.client.Transport.Progress;
 import io.holdfast.client.Transport.Status;
 import java.time.Duration;
 import java.util.List;
@@ -53,6 +55,35 @@ final class WorkerTest {
     assertThat(leader.completed.get(0).result()).containsExactly('r');
     deliver(assignment(8, 1, OnWorkerLoss.REASSIGN));
     next();
+  }
+
+  @Test
+  void whatTheServerDrainsEndsWhatItHasAndThenItself() throws Exception {
+    Worker drained = start(2);
+    deliver(assignment(7, 1, OnWorkerLoss.REASSIGN));
+    next();
+    await().until(leader::drain);
+    assertThat(drained.ended()).isNotDone();
+    mayEnd.release();
+    drained.ended().get(10, TimeUnit.SECONDS);
+    assertThat(leader.completed).hasSize(1);
+    assertThat(leader.closed).containsExactly(1L);
+  }
+
+  @Test
+  void progressGoesWithTheHeartbeatAndTheTraceComesWithTheJob() throws Exception {
+    leader.lease = Duration.ofMillis(300);
+    start(1);
+    deliver(assignment(7, 1, OnWorkerLoss.REASSIGN));
+    JobContext job = next();
+    assertThat(job.traceparent()).isEqualTo("00-1-2-01");
+    assertThat(job.tracestate()).isEqualTo("a=b");
+    assertThatThrownBy(() -> job.progress(1.1)).hasMessage("done: expected 0 to 1 but was 1.1");
+    job.progress(0.4, "ä".repeat(101));
+    await().until(() -> !leader.progress.isEmpty());
+    assertThat(leader.progress.get(0))
+        .isEqualTo(new Progress(new Held(7, 1), 0.4, "ä".repeat(100)));
+    mayEnd.release();
   }
 
   @Test
@@ -148,7 +179,7 @@ final class WorkerTest {
     leader.onBeat =
         () ->
             CompletableFuture.completedFuture(
-                new Beat(1, leader.lease, List.of(new Held(1, 1)), List.of()));
+                new Beat(1, leader.lease, List.of(new Held(1, 1)), List.of(), false));
     await().until(() -> interrupted.get() == 1);
     await().until(() -> leader.beats.get(leader.beats.size() - 1).isEmpty());
     assertThat(leader.failed).isEmpty();
@@ -175,8 +206,10 @@ final class WorkerTest {
     next();
     await().atMost(Duration.ofSeconds(3)).until(() -> interrupted.get() == 1);
     leader.onBeat =
-        () -> CompletableFuture.completedFuture(new Beat(1, leader.lease, List.of(), List.of()));
-    silence.complete(new Beat(1, leader.lease, List.of(), List.of()));
+        () ->
+            CompletableFuture.completedFuture(
+                new Beat(1, leader.lease, List.of(), List.of(), false));
+    silence.complete(new Beat(1, leader.lease, List.of(), List.of(), false));
     await().atMost(Duration.ofSeconds(10)).until(() -> leader.opened.size() == 2);
     assertThat(leader.closed).containsExactly(1L);
     assertThat(leader.completed).isEmpty();

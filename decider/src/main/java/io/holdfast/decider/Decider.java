@@ -95,6 +95,8 @@ public final class Decider {
               open.types()));
     } else if (request instanceof Request.CloseSession close) {
       return close(close, entry);
+    } else if (request instanceof Request.DrainWorker drain) {
+      entry.add(new Command.DrainSession(orNothing(intentions.sessionOf(drain.worker()))));
     } else if (request instanceof Request.Fail fail) {
       entry.add(
           new Command.Fail(
@@ -153,7 +155,8 @@ public final class Decider {
             submit.runTimeout(),
             submit.maxAttempts(),
             submit.retryDelay(),
-            submit.onWorkerLoss()));
+            submit.onWorkerLoss(),
+            submit.trace()));
     // Where the Submit is refused, so is an Assign that means the job it would have made.
     if (!known && runAt <= now) {
       long session = placement.sessionForNew(id, submit.queue(), submit.type());

@@ -3,6 +3,7 @@ package io.holdfast.decider;
 import io.holdfast.ledger.Command;
 import io.holdfast.ledger.Command.OnWorkerLoss;
 import io.holdfast.ledger.Command.ReleaseReason;
+import io.holdfast.ledger.TraceContext;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +47,8 @@ public sealed interface Request {
       long runTimeout,
       int maxAttempts,
       long retryDelay,
-      OnWorkerLoss onWorkerLoss)
+      OnWorkerLoss onWorkerLoss,
+      TraceContext trace)
       implements Request {}
 
   /** A worker process begins. */
@@ -59,6 +61,9 @@ public sealed interface Request {
    * @param jobs what it has, at most as many as fit into an entry
    */
   record CloseSession(long sessionId, ReleaseReason reason, long[] jobs) implements Request {}
+
+  /** The session that a worker has now takes nothing new, and ends what it has. */
+  record DrainWorker(String worker) implements Request {}
 
   /**
    * An attempt failed.

@@ -9,6 +9,7 @@ import io.holdfast.ledger.JobState;
 import io.holdfast.ledger.Ledger;
 import io.holdfast.ledger.LedgerOptions;
 import io.holdfast.ledger.Outcome;
+import io.holdfast.ledger.TraceContext;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +64,20 @@ class PlacementTest {
     List<Command> entry = new ArrayList<>();
     decider.decide(
         new Request.Submit(
-            key, 0, "default", type, new byte[0], 0, 0, 0, 0, 0, 1, 0, OnWorkerLoss.REASSIGN),
+            key,
+            0,
+            "default",
+            type,
+            new byte[0],
+            0,
+            0,
+            0,
+            0,
+            0,
+            1,
+            0,
+            OnWorkerLoss.REASSIGN,
+            TraceContext.NONE),
         NOW,
         entry);
     return entry;

@@ -36,7 +36,7 @@ final class Assignments {
     if (job.state() == JobState.SCHEDULED) {
       return Outcomes.rejected(Rejection.NOT_READY, job);
     }
-    if (!state.sessions.isOpen(command.sessionId())) {
+    if (!state.sessions.takesJobs(command.sessionId())) {
       return Outcomes.rejected(Rejection.SESSION_CLOSED, job);
     }
     moves.assign(job, command.sessionId(), generation);
@@ -113,7 +113,7 @@ final class Assignments {
     if (job.state() != JobState.READY) {
       return Rejection.NOT_READY;
     }
-    return state.sessions.isOpen(session) ? Rejection.NONE : Rejection.SESSION_CLOSED;
+    return state.sessions.takesJobs(session) ? Rejection.NONE : Rejection.SESSION_CLOSED;
   }
 
   private static Rejection judgeRelease(JobRecord job, long generation) {

@@ -164,4 +164,15 @@ final class ByteReader {
     }
     return true;
   }
+
+  /** A trace; one that is none would have had no place here. */
+  TraceContext readTrace() {
+    TraceContext trace =
+        new TraceContext(
+            readText(Limits.MAX_TRACE_PARENT_BYTES), readText(Limits.MAX_TRACE_STATE_BYTES));
+    if (trace.isNone()) {
+      throw new UnknownFormatException("Expected a trace but it is empty");
+    }
+    return trace;
+  }
 }

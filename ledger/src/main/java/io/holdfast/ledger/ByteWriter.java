@@ -100,4 +100,9 @@ final class ByteWriter {
       bytes = Arrays.copyOf(bytes, Math.max(size + more, bytes.length * 2));
     }
   }
+
+  void writeTrace(TraceContext trace) {
+    writeText(trace.parent());
+    writeText(trace.state());
+  }
 }

@@ -30,7 +30,7 @@ public sealed interface Command {
   }
 
   /** Calls the method of the visitor that is meant for this command. */
-  <R> R accept(Visitor<R> visitor);
+  <R> R accept(CommandVisitor<R> visitor);
 
   /**
    * A new job, READY at once or SCHEDULED until {@code runAt}, generation 1, open.
@@ -49,6 +49,7 @@ public sealed interface Command {
    * @param retryDelay the delay before the next attempt where the ledger itself ends one (a run
    *     timeout), milliseconds
    * @param onWorkerLoss what happens when the session that runs it is lost
+   * @param trace the trace that it belongs to; no part of what the key compares
    */
   record Submit(
       long jobId,
@@ -63,7 +64,8 @@ public sealed interface Command {
       long runTimeout,
       int maxAttempts,
       long retryDelay,
-      OnWorkerLoss onWorkerLoss)
+      OnWorkerLoss onWorkerLoss,
+      TraceContext trace)
       implements Command {
     public Submit {
       Limits.requireId(jobId, "jobId");
@@ -81,10 +83,11 @@ public sealed interface Command {
       Limits.requireCount(maxAttempts, "maxAttempts");
       Limits.requireTime(retryDelay, "retryDelay");
       Objects.requireNonNull(onWorkerLoss);
+      Objects.requireNonNull(trace);
     }
 
     @Override
-    public <R> R accept(Visitor<R> visitor) {
+    public <R> R accept(CommandVisitor<R> visitor) {
       return visitor.submit(this);
     }
 
@@ -95,7 +98,20 @@ public sealed interface Command {
     public static Submit plain(
         long jobId, @Nullable String key, String queue, String type, byte[] payload) {
       return new Submit(
-          jobId, key, 0, queue, type, payload, 0, 0, 0, 0, 1, 0, OnWorkerLoss.REASSIGN);
+          jobId,
+          key,
+          0,
+          queue,
+          type,
+          payload,
+          0,
+          0,
+          0,
+          0,
+          1,
+          0,
+          OnWorkerLoss.REASSIGN,
+          TraceContext.NONE);
     }
 
     @Override
@@ -113,7 +129,8 @@ public sealed interface Command {
           && runTimeout == that.runTimeout
           && maxAttempts == that.maxAttempts
           && retryDelay == that.retryDelay
-          && onWorkerLoss == that.onWorkerLoss;
+          && onWorkerLoss == that.onWorkerLoss
+          && trace.equals(that.trace);
     }
 
     @Override
@@ -131,7 +148,7 @@ public sealed interface Command {
     }
 
     @Override
-    public <R> R accept(Visitor<R> visitor) {
+    public <R> R accept(CommandVisitor<R> visitor) {
       return visitor.assign(this);
     }
   }
@@ -151,7 +168,7 @@ public sealed interface Command {
     }
 
     @Override
-    public <R> R accept(Visitor<R> visitor) {
+    public <R> R accept(CommandVisitor<R> visitor) {
       return visitor.takeOver(this);
     }
   }
@@ -165,7 +182,7 @@ public sealed interface Command {
     }
 
     @Override
-    public <R> R accept(Visitor<R> visitor) {
+    public <R> R accept(CommandVisitor<R> visitor) {
       return visitor.acknowledge(this);
     }
   }
@@ -180,7 +197,7 @@ public sealed interface Command {
     }
 
     @Override
-    public <R> R accept(Visitor<R> visitor) {
+    public <R> R accept(CommandVisitor<R> visitor) {
       return visitor.complete(this);
     }
 
@@ -218,7 +235,7 @@ public sealed interface Command {
     }
 
     @Override
-    public <R> R accept(Visitor<R> visitor) {
+    public <R> R accept(CommandVisitor<R> visitor) {
       return visitor.fail(this);
     }
   }
@@ -235,7 +252,7 @@ public sealed interface Command {
     }
 
     @Override
-    public <R> R accept(Visitor<R> visitor) {
+    public <R> R accept(CommandVisitor<R> visitor) {
       return visitor.release(this);
     }
   }
@@ -252,7 +269,7 @@ public sealed interface Command {
     }
 
     @Override
-    public <R> R accept(Visitor<R> visitor) {
+    public <R> R accept(CommandVisitor<R> visitor) {
       return visitor.cancel(this);
     }
   }
@@ -266,7 +283,7 @@ public sealed interface Command {
     }
 
     @Override
-    public <R> R accept(Visitor<R> visitor) {
+    public <R> R accept(CommandVisitor<R> visitor) {
       return visitor.acknowledgeCancel(this);
     }
   }
@@ -278,7 +295,7 @@ public sealed interface Command {
     }
 
     @Override
-    public <R> R accept(Visitor<R> visitor) {
+    public <R> R accept(CommandVisitor<R> visitor) {
       return visitor.resume(this);
     }
   }
@@ -290,7 +307,7 @@ public sealed interface Command {
     }
 
     @Override
-    public <R> R accept(Visitor<R> visitor) {
+    public <R> R accept(CommandVisitor<R> visitor) {
       return visitor.retry(this);
     }
   }
@@ -318,7 +335,7 @@ public sealed interface Command {
     }
 
     @Override
-    public <R> R accept(Visitor<R> visitor) {
+    public <R> R accept(CommandVisitor<R> visitor) {
       return visitor.openSession(this);
     }
   }
@@ -330,8 +347,23 @@ public sealed interface Command {
     }
 
     @Override
-    public <R> R accept(Visitor<R> visitor) {
+    public <R> R accept(CommandVisitor<R> visitor) {
       return visitor.closeSession(this);
+    }
+  }
+
+  /**
+   * A session takes nothing new from now on, and ends what it has. It stays so: a worker that is to
+   * take jobs again opens a new session.
+   */
+  record DrainSession(long sessionId) implements Command {
+    public DrainSession {
+      Limits.requireId(sessionId, "sessionId");
+    }
+
+    @Override
+    public <R> R accept(CommandVisitor<R> visitor) {
+      return visitor.drainSession(this);
     }
   }
 
@@ -356,7 +388,7 @@ public sealed interface Command {
     }
 
     @Override
-    public <R> R accept(Visitor<R> visitor) {
+    public <R> R accept(CommandVisitor<R> visitor) {
       return visitor.establishLeadership(this);
     }
   }
@@ -372,7 +404,7 @@ public sealed interface Command {
     }
 
     @Override
-    public <R> R accept(Visitor<R> visitor) {
+    public <R> R accept(CommandVisitor<R> visitor) {
       return visitor.tick(this);
     }
   }
@@ -390,7 +422,7 @@ public sealed interface Command {
     }
 
     @Override
-    public <R> R accept(Visitor<R> visitor) {
+    public <R> R accept(CommandVisitor<R> visitor) {
       return visitor.purge(this);
     }
   }
@@ -457,44 +489,5 @@ public sealed interface Command {
     static ReleaseReason ofCode(int code) {
       return CommandCodec.pick(BY_CODE, code);
     }
-  }
-
-  /**
-   * One method a command: where a new one is not handled, the build breaks.
-   *
-   * @param <R> what the visit comes to
-   */
-  interface Visitor<R> {
-    R submit(Submit command);
-
-    R assign(Assign command);
-
-    R takeOver(TakeOver command);
-
-    R acknowledge(Acknowledge command);
-
-    R complete(Complete command);
-
-    R fail(Fail command);
-
-    R release(Release command);
-
-    R cancel(Cancel command);
-
-    R acknowledgeCancel(AcknowledgeCancel command);
-
-    R resume(Resume command);
-
-    R retry(Retry command);
-
-    R openSession(OpenSession command);
-
-    R closeSession(CloseSession command);
-
-    R establishLeadership(EstablishLeadership command);
-
-    R tick(Tick command);
-
-    R purge(Purge command);
   }
 }

@@ -41,6 +41,11 @@ public final class CommandCodec {
   /** OpenSession with queues and types; one without is still {@link #OPEN_SESSION}. */
   static final int OPEN_SESSION_FOR_QUEUES = 17;
 
+  static final int DRAIN_SESSION = 18;
+
+  /** Submit of a job that belongs to a trace; one without is still {@link #SUBMIT}. */
+  static final int SUBMIT_IN_TRACE = 19;
+
   private CommandCodec() {}
 
   /** The bytes of an entry. */
@@ -95,7 +100,7 @@ public final class CommandCodec {
   private static Command decodeCommand(ByteReader in) {
     int type = in.readByte();
     return switch (type) {
-      case SUBMIT ->
+      case SUBMIT, SUBMIT_IN_TRACE ->
           new Command.Submit(
               in.readVarint(),
               in.readBoolean() ? in.readText(Limits.MAX_KEY_BYTES) : null,
@@ -109,7 +114,8 @@ public final class CommandCodec {
               in.readVarint(),
               in.readInt(),
               in.readVarint(),
-              OnWorkerLoss.ofCode(in.readByte()));
+              OnWorkerLoss.ofCode(in.readByte()),
+              type == SUBMIT ? TraceContext.NONE : in.readTrace());
       case ASSIGN -> new Command.Assign(in.readVarint(), in.readVarint(), in.readVarint());
       case TAKE_OVER -> new Command.TakeOver(in.readVarint(), in.readVarint(), in.readVarint());
       case ACKNOWLEDGE ->
@@ -147,6 +153,7 @@ public final class CommandCodec {
               in.readTexts(Limits.MAX_NAMES_OF_SESSION, Limits.MAX_NAME_BYTES),
               in.readTexts(Limits.MAX_NAMES_OF_SESSION, Limits.MAX_NAME_BYTES));
       case CLOSE_SESSION -> new Command.CloseSession(in.readVarint());
+      case DRAIN_SESSION -> new Command.DrainSession(in.readVarint());
       case ESTABLISH_LEADERSHIP ->
           new Command.EstablishLeadership(
               in.readText(Limits.MAX_NAME_BYTES), in.readVarint(), in.readLong(), in.readBoolean());
@@ -166,11 +173,12 @@ public final class CommandCodec {
   }
 
   /** Writes one command; the answer is the writer, for want of a better one. */
-  private record Encoder(ByteWriter out) implements Command.Visitor<ByteWriter> {
+  private record Encoder(ByteWriter out) implements CommandVisitor<ByteWriter> {
 
     @Override
     public ByteWriter submit(Command.Submit command) {
-      out.writeByte(SUBMIT);
+      boolean traced = !command.trace().isNone();
+      out.writeByte(traced ? SUBMIT_IN_TRACE : SUBMIT);
       out.writeVarint(command.jobId());
       String key = command.key();
       out.writeBoolean(key != null);
@@ -188,6 +196,9 @@ public final class CommandCodec {
       out.writeVarint(command.maxAttempts());
       out.writeVarint(command.retryDelay());
       out.writeByte(command.onWorkerLoss().code());
+      if (traced) {
+        out.writeTrace(command.trace());
+      }
       return out;
     }
 
@@ -275,6 +286,13 @@ public final class CommandCodec {
     @Override
     public ByteWriter closeSession(Command.CloseSession command) {
       out.writeByte(CLOSE_SESSION);
+      out.writeVarint(command.sessionId());
+      return out;
+    }
+
+    @Override
+    public ByteWriter drainSession(Command.DrainSession command) {
+      out.writeByte(DRAIN_SESSION);
       out.writeVarint(command.sessionId());
       return out;
     }

@@ -115,7 +115,8 @@ public final class Invariants {
             job.times.runTimeout,
             job.maxAttempts,
             job.times.retryDelay,
-            job.onWorkerLoss);
+            job.onWorkerLoss,
+            job.trace);
     JobRecord again = new JobRecord();
     long contentLow = new Content().of(submit, job.queue, job.type).low();
     long keyHash = key == null ? 0 : Keys.hash(key);

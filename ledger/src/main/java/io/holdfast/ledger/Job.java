@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param retryDelay from a run timeout to the next attempt, milliseconds
  * @param result what the completion carried; empty before
  * @param error what the last failure carried; empty before
+ * @param trace the trace that it belongs to
  */
 public record Job(
     long id,
@@ -42,4 +43,5 @@ public record Job(
     long runTimeout,
     long retryDelay,
     byte[] result,
-    String error) {}
+    String error,
+    TraceContext trace) {}

@@ -29,6 +29,7 @@ final class JobRecord extends TableRecord<JobRecord> {
 
   OnWorkerLoss onWorkerLoss = OnWorkerLoss.REASSIGN;
   int maxAttempts;
+  TraceContext trace = TraceContext.NONE;
 
   /** Hash of all that is fixed at submit, payload and id included. */
   long fixedHash;
@@ -137,6 +138,7 @@ final class JobRecord extends TableRecord<JobRecord> {
     maxAttempts = submit.maxAttempts();
     long hash = Mix.low(contentLow, id);
     fixedHash = keyLength == NO_KEY ? hash : Mix.low(hash, keyHash);
+    setTrace(submit.trace());
     setTimes(
         JobTimes.of(
             submit.runTimeout(),
@@ -181,6 +183,17 @@ final class JobRecord extends TableRecord<JobRecord> {
     out.writeBytes(bytes, payloadLength);
   }
 
+  /** The trace that it belongs to; once, where it is defined. */
+  void setTrace(TraceContext of) {
+    TraceContext shared = of.shared();
+    if (trace != shared) { // The same, as a rule: see stateCode.
+      trace = shared;
+    }
+    if (!trace.isNone()) {
+      fixedHash = Mix.low(fixedHash, trace.hash());
+    }
+  }
+
   @Override
   JobRecord image() {
     JobRecord image = new JobRecord();
@@ -192,6 +205,7 @@ final class JobRecord extends TableRecord<JobRecord> {
     image.keyLength = keyLength;
     image.onWorkerLoss = onWorkerLoss;
     image.maxAttempts = maxAttempts;
+    image.trace = trace;
     image.fixedHash = fixedHash;
     image.stateCode = stateCode;
     image.attempt = attempt;
@@ -212,6 +226,8 @@ final class JobRecord extends TableRecord<JobRecord> {
     queue = NO_NAME;
     type = NO_NAME;
     bytes = UsedArrays.kept(bytes);
+    payload = NO_BYTES;
+    trace = TraceContext.NONE;
     times = JobTimes.NONE;
     report = Report.NONE;
     session = 0;
@@ -255,6 +271,7 @@ final class JobRecord extends TableRecord<JobRecord> {
         times.runTimeout,
         times.retryDelay,
         report.result,
-        report.error);
+        report.error,
+        trace);
   }
 }

@@ -293,7 +293,7 @@ public final class Ledger implements LedgerView {
   }
 
   /** Sends each command to its family. */
-  private final class Judge implements Command.Visitor<Outcome> {
+  private final class Judge implements CommandVisitor<Outcome> {
 
     @Override
     public Outcome submit(Command.Submit command) {
@@ -358,6 +358,11 @@ public final class Ledger implements LedgerView {
     @Override
     public Outcome closeSession(Command.CloseSession command) {
       return sessions.close(command);
+    }
+
+    @Override
+    public Outcome drainSession(Command.DrainSession command) {
+      return sessions.drain(command);
     }
 
     @Override

@@ -38,6 +38,12 @@ public final class Limits {
   /** Queues, and job types, of one session: what a person can oversee. */
   public static final int MAX_NAMES_OF_SESSION = 256;
 
+  /** A traceparent of today's version has 55 bytes; later ones may have more fields. */
+  public static final int MAX_TRACE_PARENT_BYTES = 256;
+
+  /** What the Trace Context recommends that everybody passes on. */
+  public static final int MAX_TRACE_STATE_BYTES = 512;
+
   private Limits() {}
 
   static List<String> requireNames(List<String> names, String name) {

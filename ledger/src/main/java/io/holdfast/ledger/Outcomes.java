@@ -13,6 +13,11 @@ final class Outcomes {
     return new Outcome(Rejection.NONE, false, 0, 0, sessionId, JobState.SCHEDULED, 0);
   }
 
+  /** A session takes nothing more. */
+  static Outcome drained(boolean repeated, long sessionId) {
+    return new Outcome(Rejection.NONE, repeated, 0, 0, sessionId, JobState.SCHEDULED, 0);
+  }
+
   /** Accepted, and its effect was there already. */
   static Outcome repeated(JobRecord job) {
     return of(Rejection.NONE, true, job);

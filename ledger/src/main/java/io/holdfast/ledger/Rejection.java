@@ -19,7 +19,7 @@ public enum Rejection {
   FUTURE_GENERATION,
   /** The job waits for its time, or for a person. */
   NOT_READY,
-  /** The session is closed or was never opened. */
+  /** The session is closed, or draining and takes nothing new, or was never opened. */
   SESSION_CLOSED,
   /** The job has ended. */
   ALREADY_ENDED,

@@ -40,4 +40,16 @@ final class SessionCommands {
     state.sessions.close(session);
     return Outcomes.done(false, 0);
   }
+
+  Outcome drain(Command.DrainSession command) {
+    SessionRecord session = state.sessions.get(command.sessionId());
+    if (session == null || !session.open) {
+      return Outcomes.rejected(Rejection.SESSION_CLOSED, 0);
+    }
+    boolean repeated = session.draining;
+    if (!repeated) {
+      state.sessions.drain(session);
+    }
+    return Outcomes.drained(repeated, command.sessionId());
+  }
 }

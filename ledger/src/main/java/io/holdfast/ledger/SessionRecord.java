@@ -14,6 +14,9 @@ final class SessionRecord extends TableRecord<SessionRecord> {
 
   boolean open = true;
 
+  /** It takes nothing new; stays so. */
+  boolean draining;
+
   /** How many jobs it has; follows from the jobs. */
   int owned;
 
@@ -39,16 +42,22 @@ final class SessionRecord extends TableRecord<SessionRecord> {
   SessionRecord image() {
     SessionRecord image = new SessionRecord(id, worker, leaseMillis, queues, types);
     image.open = open;
+    image.draining = draining;
     image.owned = owned;
     return image;
   }
 
   @Override
   long computeDigest() {
-    return Mix.finish(Mix.low(fixedHash, open ? 1 : 0));
+    return Mix.finish(Mix.low(fixedHash, flags()));
+  }
+
+  /** What changes of it, as a snapshot has it. */
+  int flags() {
+    return (open ? 1 : 0) | (draining ? 2 : 0);
   }
 
   WorkerSession toSession() {
-    return new WorkerSession(id, worker, leaseMillis, queues, types, open, owned);
+    return new WorkerSession(id, worker, leaseMillis, queues, types, open, draining, owned);
   }
 }

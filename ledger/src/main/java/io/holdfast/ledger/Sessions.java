@@ -18,9 +18,10 @@ final class Sessions {
     return table.get(id);
   }
 
-  boolean isOpen(long id) {
+  /** It is open, and not draining. */
+  boolean takesJobs(long id) {
     SessionRecord session = table.get(id);
-    return session != null && session.open;
+    return session != null && session.open && !session.draining;
   }
 
   /** 0 when the worker has none. */
@@ -37,6 +38,12 @@ final class Sessions {
     if (session.open) {
       openByWorker.put(session.worker, session.id);
     }
+  }
+
+  void drain(SessionRecord session) {
+    table.touch(session);
+    session.draining = true;
+    table.settle(session);
   }
 
   void close(SessionRecord session) {

@@ -74,7 +74,7 @@ final class SnapshotFormat {
     out.writeVarint(session.leaseMillis);
     out.writeTexts(session.queues);
     out.writeTexts(session.types);
-    out.writeBoolean(session.open);
+    out.writeByte(session.flags());
   }
 
   static SessionRecord readSession(ByteReader in) {
@@ -85,7 +85,12 @@ final class SnapshotFormat {
             in.readVarint(),
             in.readTexts(Limits.MAX_NAMES_OF_SESSION, Limits.MAX_NAME_BYTES),
             in.readTexts(Limits.MAX_NAMES_OF_SESSION, Limits.MAX_NAME_BYTES));
-    session.open = in.readBoolean();
+    int flags = in.readByte();
+    if (flags > 3) {
+      throw new UnknownFormatException("Expected two flags of a session but found " + flags);
+    }
+    session.open = (flags & 1) != 0;
+    session.draining = (flags & 2) != 0;
     return session;
   }
 
@@ -112,11 +117,15 @@ final class SnapshotFormat {
     out.writeVarint(job.times.totalDeadline);
     out.writeVarint(job.times.runDeadline);
     out.writeVarint(job.times.cancelDeadline);
-    out.writeByte((job.cancelRequested ? 2 : 0) | (job.cancelPending ? 1 : 0));
+    boolean traced = !job.trace.isNone();
+    out.writeByte((traced ? 4 : 0) | (job.cancelRequested ? 2 : 0) | (job.cancelPending ? 1 : 0));
     out.writeVarint(job.endedAt);
     out.writeVarint(job.place);
     out.writeBytes(job.report.result);
     out.writeText(job.report.error);
+    if (traced) {
+      out.writeTrace(job.trace);
+    }
   }
 
   static JobRecord readJob(ByteReader in, ReadNames names) {
@@ -138,7 +147,8 @@ final class SnapshotFormat {
             in.readVarint(),
             in.readInt(),
             in.readVarint(),
-            OnWorkerLoss.ofCode(in.readByte()));
+            OnWorkerLoss.ofCode(in.readByte()),
+            TraceContext.NONE);
     JobRecord job = new JobRecord();
     long contentLow = new Content().of(submit, queue, type).low();
     job.define(submit, queue, type, contentLow, key == null ? 0 : Keys.hash(key));
@@ -156,8 +166,8 @@ final class SnapshotFormat {
             in.readVarint(),
             in.readVarint());
     int flags = in.readByte();
-    if (flags > 3) {
-      throw new UnknownFormatException("Expected two flags but found " + flags);
+    if (flags > 7) {
+      throw new UnknownFormatException("Expected three flags but found " + flags);
     }
     job.cancelRequested = (flags & 2) != 0;
     job.cancelPending = (flags & 1) != 0;
@@ -165,6 +175,9 @@ final class SnapshotFormat {
     job.place = in.readVarint();
     job.report =
         Report.of(in.readBytes(Limits.MAX_RESULT_BYTES), in.readText(Limits.MAX_ERROR_BYTES));
+    if ((flags & 4) != 0) {
+      job.setTrace(in.readTrace());
+    }
     return job;
   }
 

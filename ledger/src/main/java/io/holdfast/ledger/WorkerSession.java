@@ -11,6 +11,7 @@ import java.util.List;
  * @param queues whose jobs it takes
  * @param types job types that it can do; none for all
  * @param open false once it is closed; it is forgotten when it is closed and owns nothing
+ * @param draining true once it takes nothing new
  * @param owned how many jobs it has
  */
 public record WorkerSession(
@@ -20,4 +21,5 @@ public record WorkerSession(
     List<String> queues,
     List<String> types,
     boolean open,
+    boolean draining,
     int owned) {}

@@ -99,7 +99,8 @@ class BoundsTest {
     test.accepted(new Command.Assign(job, session, 1));
     test.accepted(new Command.CloseSession(session));
     assertThat(ledger.session(session))
-        .isEqualTo(new WorkerSession(session, "one", 10_000, List.of(), List.of(), false, 1));
+        .isEqualTo(
+            new WorkerSession(session, "one", 10_000, List.of(), List.of(), false, false, 1));
     assertThat(test.apply(new Command.CloseSession(session)).rejection())
         .isEqualTo(Rejection.SESSION_CLOSED);
     test.accepted(new Command.Release(job, 1, Command.ReleaseReason.SESSION_LOST));
@@ -147,6 +148,7 @@ class BoundsTest {
             0,
             1,
             0,
-            OnWorkerLoss.REASSIGN));
+            OnWorkerLoss.REASSIGN,
+            TraceContext.NONE));
   }
 }

@@ -33,7 +33,8 @@ class CommandCodecTest {
               40,
               3,
               50,
-              OnWorkerLoss.HOLD),
+              OnWorkerLoss.HOLD,
+              TraceContext.NONE),
           Command.Submit.plain(6, null, "queue", "type", new byte[0]),
           new Command.Assign(5, 4, 1),
           new Command.TakeOver(5, 4, 1L << 53),
@@ -49,7 +50,24 @@ class CommandCodecTest {
           new Command.Tick(100),
           new Command.Purge(123, 45),
           new Command.OpenSession(
-              5, "w", 10_000, List.of("billing", "mail"), List.of("invoice.send")));
+              5, "w", 10_000, List.of("billing", "mail"), List.of("invoice.send")),
+          new Command.DrainSession(4),
+          new Command.Submit(
+              7,
+              null,
+              0,
+              "queue",
+              "type",
+              new byte[0],
+              0,
+              0,
+              0,
+              0,
+              1,
+              0,
+              OnWorkerLoss.REASSIGN,
+              new TraceContext(
+                  "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", "congo=t61rcWkgMzE")));
 
   @Test
   void anEntryIsReadAsItWasWritten() {

@@ -226,7 +226,8 @@ class DecisionTableTest {
             0,
             2,
             0,
-            OnWorkerLoss.HOLD));
+            OnWorkerLoss.HOLD,
+            TraceContext.NONE));
     switch (state) {
       case "SCHEDULED", "READY" -> {}
       case "EXPIRED" -> test.accepted(new Command.Tick(1));

@@ -106,6 +106,7 @@ class LedgerRandomTest {
                         session.queues(),
                         session.types(),
                         session.open(),
+                        session.draining(),
                         (int) naive.ownedBy(id))));
     naive.keys.forEach(
         (name, key) ->

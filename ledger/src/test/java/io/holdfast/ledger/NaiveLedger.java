@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * The table of states and commands once more, as plainly as possible and without a look at the
  * ledger's code: small objects in sorted maps, everything else searched for.
  */
-final class NaiveLedger implements Command.Visitor<Outcome> {
+final class NaiveLedger implements CommandVisitor<Outcome> {
   final TreeMap<Long, NaiveJob> jobs = new TreeMap<>();
   final TreeMap<Long, NaiveSession> sessions = new TreeMap<>();
   final Map<String, NaiveKey> keys = new HashMap<>();
@@ -33,7 +33,13 @@ final class NaiveLedger implements Command.Visitor<Outcome> {
   private long entryTime;
   private long entryNonce;
 
-  record NaiveSession(String worker, List<String> queues, List<String> types, boolean open) {}
+  record NaiveSession(
+      String worker, List<String> queues, List<String> types, boolean open, boolean draining) {
+
+    NaiveSession closed() {
+      return new NaiveSession(worker, queues, types, false, draining);
+    }
+  }
 
   record NaiveKey(Command.Submit submit) {}
 
@@ -107,7 +113,9 @@ final class NaiveLedger implements Command.Visitor<Outcome> {
     } else if (job.state == JobState.SCHEDULED
         || (job.state == JobState.HELD && generation == job.generation)) {
       rejection = Rejection.NOT_READY;
-    } else if (!sessions.containsKey(session) || !sessions.get(session).open) {
+    } else if (!sessions.containsKey(session)
+        || !sessions.get(session).open
+        || sessions.get(session).draining) {
       rejection = Rejection.SESSION_CLOSED;
     }
     if (rejection == Rejection.NONE) {
@@ -311,10 +319,8 @@ final class NaiveLedger implements Command.Visitor<Outcome> {
     if (c.sessionId() <= lastSession) {
       return plain(Rejection.ID_NOT_NEW, 0);
     }
-    sessions.replaceAll(
-        (id, s) ->
-            s.worker.equals(c.worker()) ? new NaiveSession(s.worker, s.queues, s.types, false) : s);
-    sessions.put(c.sessionId(), new NaiveSession(c.worker(), c.queues(), c.types(), true));
+    sessions.replaceAll((id, s) -> s.worker.equals(c.worker()) ? s.closed() : s);
+    sessions.put(c.sessionId(), new NaiveSession(c.worker(), c.queues(), c.types(), true, false));
     lastSession = c.sessionId();
     forgetSessions();
     return new Outcome(Rejection.NONE, false, 0, 0, c.sessionId(), JobState.SCHEDULED, 0);
@@ -326,10 +332,21 @@ final class NaiveLedger implements Command.Visitor<Outcome> {
     if (session == null || !session.open) {
       return plain(Rejection.SESSION_CLOSED, 0);
     }
-    sessions.put(
-        c.sessionId(), new NaiveSession(session.worker, session.queues, session.types, false));
+    sessions.put(c.sessionId(), session.closed());
     forgetSessions();
     return done(false, 0);
+  }
+
+  @Override
+  public Outcome drainSession(Command.DrainSession c) {
+    NaiveSession session = sessions.get(c.sessionId());
+    if (session == null || !session.open) {
+      return plain(Rejection.SESSION_CLOSED, 0);
+    }
+    sessions.put(
+        c.sessionId(), new NaiveSession(session.worker, session.queues, session.types, true, true));
+    return new Outcome(
+        Rejection.NONE, session.draining, 0, 0, c.sessionId(), JobState.SCHEDULED, 0);
   }
 
   @Override

@@ -90,6 +90,8 @@ final class RandomCommands {
           chance(20) ? List.of("mail", "bill") : List.of());
     } else if (kind < 91) {
       return new Command.CloseSession(session);
+    } else if (kind < 92) {
+      return new Command.DrainSession(session);
     } else if (kind < 97) {
       return new Command.Tick(1 + random.nextInt(5));
     } else {
@@ -111,7 +113,8 @@ final class RandomCommands {
         chance(30) ? 1 + random.nextInt(40) : 0,
         1 + random.nextInt(3),
         random.nextInt(20),
-        OnWorkerLoss.ofCode(random.nextInt(3)));
+        OnWorkerLoss.ofCode(random.nextInt(3)),
+        chance(20) ? new TraceContext(text("trace", 3), text("", 2)) : TraceContext.NONE);
   }
 
   private long soon() {

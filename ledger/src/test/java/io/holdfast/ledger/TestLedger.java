@@ -54,7 +54,20 @@ final class TestLedger {
     long id = ledger.nextJobId();
     accepted(
         new Command.Submit(
-            id, null, 0, "queue", "type", PAYLOAD, 0, 0, 0, 0, maxAttempts, 0, onWorkerLoss));
+            id,
+            null,
+            0,
+            "queue",
+            "type",
+            PAYLOAD,
+            0,
+            0,
+            0,
+            0,
+            maxAttempts,
+            0,
+            onWorkerLoss,
+            TraceContext.NONE));
     return id;
   }
 

@@ -1,5 +1,7 @@
 package io.holdfast.log;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The one order of all entries: Raft, on disk, synced, seen from one replica.
  *
@@ -60,6 +62,18 @@ public interface ReplicatedLog extends AutoCloseable {
 
   /** What this replica knows now. */
   LogStatus status();
+
+  /**
+   * A consumer's entry that this replica has on disk, its checksum verified; for whoever looks
+   * back. Reads the disk: not for a thread that others wait for. Whether it is committed is for the
+   * caller to know.
+   *
+   * @return null where there is none at the index: compacted, not written yet, one of the log's
+   *     own, or the replica is not running
+   * @throws DamagedException when it is not what was written; the replica stops
+   * @throws DiskFailedException when the disk fails
+   */
+  byte @Nullable [] entry(long index);
 
   /**
    * A crash in process: cuts the transport and the disk handle, so that nothing of this replica can

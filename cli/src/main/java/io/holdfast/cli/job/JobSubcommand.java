@@ -20,6 +20,7 @@ public final class JobSubcommand implements Subcommand {
         .addSubcommand("cancel", new CancelCommand(streams))
         .addSubcommand("retry", MoveCommand.retry(streams))
         .addSubcommand("resume", MoveCommand.resume(streams))
+        .addSubcommand("events", new EventsCommand(streams))
         .addSubcommand("explain", new ExplainCommand(streams));
   }
 }

@@ -87,6 +87,8 @@ final class RunCommand implements Callable<Integer> {
       description = "How long jobs may take to end when it is stopped; 30 without it.")
   private int drainSeconds = 30;
 
+  private volatile boolean stopping;
+
   /**
    * @param halt ends the process with an exit code; {@code Runtime::halt} but in tests
    */
@@ -112,6 +114,7 @@ final class RunCommand implements Callable<Integer> {
       CompletableFuture<Integer> stopped = new CompletableFuture<>();
       Thread hook = new Thread(() -> stop(worker, stopped), "holdfast-drain");
       Runtime.getRuntime().addShutdownHook(hook);
+      worker.ended().thenRun(() -> endedByItself(stopped));
       return stopped.join();
     } finally {
       pipes.shutdownNow();
@@ -149,6 +152,7 @@ final class RunCommand implements Callable<Integer> {
 
   /** In the hook that a signal starts: the process ends when it returns. */
   private void stop(Worker worker, CompletableFuture<Integer> stopped) {
+    stopping = true;
     say("taking nothing new; ending what is under way");
     int exitCode = ExitCode.OK;
     try {
@@ -167,6 +171,14 @@ final class RunCommand implements Callable<Integer> {
     stopped.complete(exitCode);
     // Without this a signal's own exit code would tell that it was not drained.
     halt.accept(exitCode);
+  }
+
+  /** It was drained from elsewhere; a signal that comes first says how it ended. */
+  private void endedByItself(CompletableFuture<Integer> stopped) {
+    if (!stopping) {
+      say("drained by the server");
+      stopped.complete(ExitCode.OK);
+    }
   }
 
   private void say(String text) {

@@ -50,6 +50,9 @@ final class ShellJob implements JobHandler<byte[], byte[]> {
     environment.put("HOLDFAST_ATTEMPT", Integer.toString(context.attempt()));
     environment.put("HOLDFAST_QUEUE", context.queue());
     environment.put("HOLDFAST_TYPE", context.type());
+    // By the names that tools for tracing look for.
+    environment.put("TRACEPARENT", context.traceparent());
+    environment.put("TRACESTATE", context.tracestate());
     Process process = builder.start();
     CompletableFuture<Void> input =
         CompletableFuture.runAsync(() -> feed(process.getOutputStream(), payload), pipes);

@@ -125,6 +125,32 @@ final class RemoteCommandsTest {
   }
 
   @Test
+  void eventsAreATableAndWhatIsMissingIsSaid() {
+    answers.put(
+        "/v1/jobs/7/events",
+        "{\"id\":\"7\",\"completeFrom\":4,\"completeTo\":9,\"more\":false,\"events\":[{\"index\":4,"
+            + "\"term\":2,\"time\":\"2026-11-23T18:30:00Z\",\"command\":\"SUBMIT\","
+            + "\"outcome\":\"ACCEPTED\",\"state\":\"READY\",\"generation\":1}]}");
+    assertThat(run(new JobSubcommand(), "events", "7")).isZero();
+    assertThat(said())
+        .endsWith(
+            "4      2     2026-11-23T18:30:00Z  SUBMIT   ACCEPTED  READY  1           -        -       -\n");
+    assertThat(err.toString(StandardCharsets.UTF_8)).isEmpty();
+    answers.put(
+        "/v1/jobs/7/events?after=4",
+        "{\"id\":\"7\",\"completeFrom\":4,\"completeTo\":9,\"more\":true,\"events\":[]}");
+    assertThat(run(new JobSubcommand(), "events", "7", "--after", "4")).isZero();
+    assertThat(err.toString(StandardCharsets.UTF_8)).isEqualTo("there are more: --after 9\n");
+  }
+
+  @Test
+  void aWorkerIsDrainedByItsName() {
+    answers.put("/v1/workers/w%201:drain", "{\"worker\":\"w 1\",\"session\":\"3\"}");
+    assertThat(run(new WorkerSubcommand(), "drain", "w 1")).isZero();
+    assertThat(said()).isEqualTo("worker w 1 takes nothing new (session 3)\n");
+  }
+
+  @Test
   void queuesWorkersAndClusterAreTables() {
     answers.put(
         "/v1/queues",

@@ -75,6 +75,19 @@ final class ShellJobTest {
 
   private static final class PlainContext implements JobContext {
     @Override
+    public String traceparent() {
+      return "00-1-2-01";
+    }
+
+    @Override
+    public String tracestate() {
+      return "";
+    }
+
+    @Override
+    public void progress(double done, String note) {}
+
+    @Override
     public long jobId() {
       return 7;
     }

@@ -13,6 +13,7 @@ import io.holdfast.log.LogStatus;
 import io.holdfast.log.LogStatus.Role;
 import io.holdfast.log.ReplicaId;
 import io.holdfast.log.ReplicatedLog;
+import io.holdfast.log.storage.LogRecord;
 import io.holdfast.log.storage.ReplicaStores;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -253,6 +254,13 @@ public final class RaftLog implements ReplicatedLog {
         opened.log().lastIndex(),
         running.node.commitIndex(applied),
         applied);
+  }
+
+  @Override
+  public byte @Nullable [] entry(long index) {
+    ReplicaStores opened = stores;
+    LogRecord record = opened == null || isOver() ? null : opened.log().read(index);
+    return record == null || record.kind() != LogRecord.Kind.DATA ? null : record.payload();
   }
 
   private static Role role(State state) {

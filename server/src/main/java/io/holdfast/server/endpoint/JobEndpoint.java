@@ -46,6 +46,15 @@ public interface JobEndpoint {
   /** Why a job is not running. Refusals: NOT_FOUND, NOT_LEADER, NO_LEADER. */
   CompletableFuture<Explanation> explain(long jobId);
 
+  /**
+   * What the log has decided about a job, the oldest first; read from the log, not from memory.
+   *
+   * <p>Refusals: NOT_FOUND, FULL when too many look back at once, NOT_LEADER, NO_LEADER.
+   *
+   * @param afterIndex only what stands behind this index of the log; 0 for all
+   */
+  CompletableFuture<JobHistory> history(long jobId, long afterIndex);
+
   /** How many jobs of each queue are in each state that is not an end. Refusals as for get. */
   CompletableFuture<List<QueueInfo>> queues();
 

@@ -8,5 +8,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param worker the worker whose session has or had it, where that session is known still; else
  *     null
+ * @param progress how far its worker says that it is; null where nothing was said to this replica
+ *     since it leads
  */
-public record JobInfo(Job job, @Nullable String worker) {}
+public record JobInfo(Job job, @Nullable String worker, @Nullable Progress progress) {
+
+  /** One of which nothing was said. */
+  public JobInfo(Job job, @Nullable String worker) {
+    this(job, worker, null);
+  }
+}

@@ -1,6 +1,7 @@
 package io.holdfast.server.endpoint;
 
 import io.holdfast.ledger.Command.OnWorkerLoss;
+import io.holdfast.ledger.TraceContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param retryDelayMillis from a failure to the next attempt
  * @param onWorkerLoss what happens when its session is lost
  * @param keyTtlMillis how long the key is remembered
+ * @param trace the trace that it belongs to
  */
 public record JobSpec(
     @Nullable String key,
@@ -34,7 +36,8 @@ public record JobSpec(
     int maxAttempts,
     long retryDelayMillis,
     OnWorkerLoss onWorkerLoss,
-    long keyTtlMillis) {
+    long keyTtlMillis,
+    TraceContext trace) {
 
   /** A key is remembered for a day where nobody says how long. */
   public static final long DEFAULT_KEY_TTL_MILLIS = 24 * 3_600_000L;
@@ -44,6 +47,38 @@ public record JobSpec(
 
   /** Between attempts where nobody says how long. */
   public static final long DEFAULT_RETRY_DELAY_MILLIS = 1_000;
+
+  /** One of no trace. */
+  public JobSpec(
+      @Nullable String key,
+      String queue,
+      String type,
+      byte[] payload,
+      long delayMillis,
+      long runAtMillis,
+      long queueTimeoutMillis,
+      long totalTimeoutMillis,
+      long runTimeoutMillis,
+      int maxAttempts,
+      long retryDelayMillis,
+      OnWorkerLoss onWorkerLoss,
+      long keyTtlMillis) {
+    this(
+        key,
+        queue,
+        type,
+        payload,
+        delayMillis,
+        runAtMillis,
+        queueTimeoutMillis,
+        totalTimeoutMillis,
+        runTimeoutMillis,
+        maxAttempts,
+        retryDelayMillis,
+        onWorkerLoss,
+        keyTtlMillis,
+        TraceContext.NONE);
+  }
 
   /** A job with every default. */
   public static JobSpec plain(@Nullable String key, String queue, String type, byte[] payload) {

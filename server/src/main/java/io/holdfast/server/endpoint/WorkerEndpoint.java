@@ -1,6 +1,7 @@
 package io.holdfast.server.endpoint;
 
 import io.holdfast.ledger.Command.OnWorkerLoss;
+import io.holdfast.ledger.TraceContext;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -25,8 +26,26 @@ public interface WorkerEndpoint {
    */
   CompletableFuture<Delivery> lease(long sessionId, int slots, long waitMillis);
 
-  /** Proves that the process is alive, and compares what it has with what it should have. */
-  CompletableFuture<Heartbeat> heartbeat(long sessionId, List<Held> held);
+  /**
+   * Proves that the process is alive, and compares what it has with what it should have.
+   *
+   * @param progress of jobs among those; the others' stays as it was
+   */
+  CompletableFuture<Heartbeat> heartbeat(long sessionId, List<Held> held, List<Progress> progress);
+
+  /** The same, and nothing new is said of any job. */
+  default CompletableFuture<Heartbeat> heartbeat(long sessionId, List<Held> held) {
+    return heartbeat(sessionId, held, List.of());
+  }
+
+  /**
+   * The session that a worker has now takes nothing new and ends what it has; the session learns it
+   * by its next answer. It is logged, so it outlives leaders; a session that the worker opens later
+   * takes jobs again. Refusal: NOT_FOUND where the worker has no open session.
+   *
+   * @return the session
+   */
+  CompletableFuture<Long> drain(String worker);
 
   /** The session has received jobs and starts them. */
   CompletableFuture<List<ItemResult>> accept(long sessionId, List<Held> items);
@@ -62,8 +81,18 @@ public interface WorkerEndpoint {
   /** A job in a generation. */
   record Held(long jobId, long generation) {}
 
-  /** What a session gets; its jobs are ASSIGNED to it until it accepts them. */
-  record Delivery(long term, List<Assignment> assignments, List<Held> cancels) {}
+  /**
+   * What a session gets; its jobs are ASSIGNED to it until it accepts them.
+   *
+   * @param draining it gets nothing new any more: it should end what it has, and close
+   */
+  record Delivery(long term, List<Assignment> assignments, List<Held> cancels, boolean draining) {
+
+    /** One for a session that takes jobs. */
+    public Delivery(long term, List<Assignment> assignments, List<Held> cancels) {
+      this(term, assignments, cancels, false);
+    }
+  }
 
   /**
    * A job for a session. It may come more than once: the session starts a (job, generation) once.
@@ -71,6 +100,7 @@ public interface WorkerEndpoint {
    * @param generation the fencing token
    * @param runTimeoutMillis the longest time that the attempt may take; 0 for any
    * @param onWorkerLoss HOLD and FAIL jobs start only when their acceptance is confirmed
+   * @param trace the trace that the job belongs to
    */
   record Assignment(
       long jobId,
@@ -80,15 +110,47 @@ public interface WorkerEndpoint {
       String type,
       byte[] payload,
       long runTimeoutMillis,
-      OnWorkerLoss onWorkerLoss) {}
+      OnWorkerLoss onWorkerLoss,
+      TraceContext trace) {
+
+    /** One of no trace. */
+    public Assignment(
+        long jobId,
+        long generation,
+        int attempt,
+        String queue,
+        String type,
+        byte[] payload,
+        long runTimeoutMillis,
+        OnWorkerLoss onWorkerLoss) {
+      this(
+          jobId,
+          generation,
+          attempt,
+          queue,
+          type,
+          payload,
+          runTimeoutMillis,
+          onWorkerLoss,
+          TraceContext.NONE);
+    }
+  }
 
   /**
    * The answer to a heartbeat.
    *
    * @param lost what the session said it has and has not: to be stopped
    * @param cancels what it should stop
+   * @param draining it gets nothing new any more: it should end what it has, and close
    */
-  record Heartbeat(long term, long leaseMillis, List<Held> lost, List<Held> cancels) {}
+  record Heartbeat(
+      long term, long leaseMillis, List<Held> lost, List<Held> cancels, boolean draining) {
+
+    /** One for a session that takes jobs. */
+    public Heartbeat(long term, long leaseMillis, List<Held> lost, List<Held> cancels) {
+      this(term, leaseMillis, lost, cancels, false);
+    }
+  }
 
   /** A job that is done. */
   record Completion(long jobId, long generation, byte[] result) {}
@@ -125,6 +187,7 @@ public interface WorkerEndpoint {
    *
    * @param owned jobs that it has
    * @param slots further jobs that it has asked for
+   * @param draining it takes nothing new
    */
   record SessionInfo(
       long sessionId,
@@ -133,5 +196,19 @@ public interface WorkerEndpoint {
       List<String> types,
       long leaseMillis,
       int owned,
-      int slots) {}
+      int slots,
+      boolean draining) {
+
+    /** One that takes jobs. */
+    public SessionInfo(
+        long sessionId,
+        String worker,
+        List<String> queues,
+        List<String> types,
+        long leaseMillis,
+        int owned,
+        int slots) {
+      this(sessionId, worker, queues, types, leaseMillis, owned, slots, false);
+    }
+  }
 }

@@ -112,6 +112,12 @@ final class BodyReader {
       case POINT -> point(path, text(path, kind));
       case BASE64 -> base64(path, text(path, kind));
       case COUNT -> count(path);
+      case NUMBER -> {
+        if (!token.isNumeric() || in.getTextLength() > 2 * MAX_DIGITS) {
+          throw wrong(path, kind.words());
+        }
+        yield in.getDoubleValue();
+      }
       case FLAG -> {
         if (!token.isBoolean()) {
           throw wrong(path, kind.words());

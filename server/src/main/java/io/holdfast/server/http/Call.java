@@ -1,5 +1,6 @@
 package io.holdfast.server.http;
 
+import io.holdfast.ledger.TraceContext;
 import io.holdfast.server.http.RouteTable.Match;
 import io.holdfast.server.text.TimeText;
 import org.jspecify.annotations.Nullable;
@@ -11,15 +12,23 @@ final class Call {
 
   private final Match match;
   private final @Nullable String idempotencyKey;
+  private final TraceContext trace;
   private final byte[] body;
 
   /**
    * @param idempotencyKey of the header; null for none
+   * @param trace of the headers
    */
-  Call(Match match, @Nullable String idempotencyKey, byte[] body) {
+  Call(Match match, @Nullable String idempotencyKey, TraceContext trace, byte[] body) {
     this.match = match;
     this.idempotencyKey = idempotencyKey;
+    this.trace = trace;
     this.body = body;
+  }
+
+  /** The trace that the request belongs to. */
+  TraceContext trace() {
+    return trace;
   }
 
   Fields body(Shape shape) {

@@ -1,5 +1,6 @@
 package io.holdfast.server.http;
 
+import io.holdfast.ledger.TraceContext;
 import io.holdfast.server.endpoint.ClusterEndpoint;
 import io.holdfast.server.endpoint.ClusterEndpoint.Member;
 import io.holdfast.server.endpoint.Refusal;
@@ -169,7 +170,7 @@ final class Exchanges {
       body = Buffer.buffer();
       try {
         Match matched = Objects.requireNonNull(match);
-        Call call = new Call(matched, key(), bytes);
+        Call call = new Call(matched, key(), trace(), bytes);
         CompletableFuture<Reply> reply = matched.route().handler().handle(call);
         var unused =
             reply.whenComplete((known, wrong) -> context.runOnContext(now -> finish(known, wrong)));
@@ -194,6 +195,10 @@ final class Exchanges {
       }
       boolean quoted = header.startsWith("\"") && header.endsWith("\"");
       return quoted ? header.substring(1, header.length() - 1) : header;
+    }
+
+    private TraceContext trace() {
+      return TraceText.ofHeaders(request.getHeader("traceparent"), request.getHeader("tracestate"));
     }
 
     void refuse(Throwable wrong) {

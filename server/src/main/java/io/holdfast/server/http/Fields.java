@@ -89,6 +89,24 @@ final class Fields {
     return count;
   }
 
+  /** Null where it was left out. */
+  @Nullable Double number(String name, double min, double max) {
+    Double number = (Double) values.get(name);
+    if (number != null && !(number >= min && number <= max)) {
+      throw ProblemException.invalid(
+          "Expected "
+              + prefix
+              + name
+              + " to be from "
+              + min
+              + " to "
+              + max
+              + " but it is "
+              + number);
+    }
+    return number;
+  }
+
   boolean flag(String name, boolean fallback) {
     Boolean flag = (Boolean) values.get(name);
     return flag == null ? fallback : flag;

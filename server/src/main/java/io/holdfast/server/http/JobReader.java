@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNullElse;
 
 import io.holdfast.ledger.Command.OnWorkerLoss;
 import io.holdfast.ledger.Limits;
+import io.holdfast.ledger.TraceContext;
 import io.holdfast.server.endpoint.JobSpec;
 import io.holdfast.server.http.Shape.Kind;
 import io.holdfast.server.text.TimeText;
@@ -26,14 +27,16 @@ final class JobReader {
           .with(Kind.COUNT, "maxAttempts")
           .with(Kind.LENGTH, "retryDelay")
           .with(Kind.TEXT, "onWorkerLoss")
-          .with(Kind.LENGTH, "keyTtl");
+          .with(Kind.LENGTH, "keyTtl")
+          .with(Kind.TEXT, "traceparent", "tracestate");
 
   private JobReader() {}
 
   /**
    * @param header the key of the request's header; null for none
+   * @param trace of the request's headers
    */
-  static JobSpec read(Fields job, @Nullable String header) {
+  static JobSpec read(Fields job, @Nullable String header, TraceContext trace) {
     long delay = job.length("delay", 0, TimeText.MAX_MILLIS, 0);
     long runAt = job.point("runAt");
     if (delay != 0 && runAt != 0) {
@@ -57,7 +60,8 @@ final class JobReader {
         (int) job.count("maxAttempts", 1, MAX_ATTEMPTS, JobSpec.DEFAULT_MAX_ATTEMPTS),
         job.length("retryDelay", 0, TimeText.MAX_MILLIS, JobSpec.DEFAULT_RETRY_DELAY_MILLIS),
         requireNonNullElse(job.choice("onWorkerLoss", OnWorkerLoss.class), OnWorkerLoss.REASSIGN),
-        job.length("keyTtl", 1, TimeText.MAX_MILLIS, JobSpec.DEFAULT_KEY_TTL_MILLIS));
+        job.length("keyTtl", 1, TimeText.MAX_MILLIS, JobSpec.DEFAULT_KEY_TTL_MILLIS),
+        TraceText.ofFields(job, trace));
   }
 
   private static @Nullable String key(Fields job, @Nullable String header) {

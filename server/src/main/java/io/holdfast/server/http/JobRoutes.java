@@ -45,6 +45,7 @@ final class JobRoutes {
         Route.post("/v1/jobs:batch", this::submitBatch),
         Route.get("/v1/jobs", this::list, "queue", "state", "cursor", "limit"),
         Route.get("/v1/jobs/{id}", call -> shown(jobs.get(call.id(), call.waitMillis())), "wait"),
+        Route.get("/v1/jobs/{id}/events", this::events, "after"),
         Route.get("/v1/jobs/{id}:explain", this::explain),
         Route.post("/v1/jobs/{id}:cancel", this::cancel),
         Route.post("/v1/jobs/{id}:retry", call -> shown(jobs.retry(bodiless(call).id()))),
@@ -53,7 +54,7 @@ final class JobRoutes {
   }
 
   private CompletableFuture<Reply> submit(Call call) {
-    JobSpec job = JobReader.read(call.body(JobReader.JOB), call.idempotencyKey());
+    JobSpec job = JobReader.read(call.body(JobReader.JOB), call.idempotencyKey(), call.trace());
     return jobs.submit(job)
         .thenApply(
             made ->
@@ -78,7 +79,7 @@ final class JobRoutes {
     }
     List<JobSpec> specs = new ArrayList<>();
     for (Fields job : call.body(BATCH).requiredObjects("jobs")) {
-      specs.add(JobReader.read(job, null));
+      specs.add(JobReader.read(job, null, call.trace()));
     }
     List<CompletableFuture<Submission>> items = specs.stream().map(jobs::submit).toList();
     return CompletableFuture.allOf(items.toArray(CompletableFuture[]::new))
@@ -210,6 +211,12 @@ final class JobRoutes {
                     }));
   }
 
+  private CompletableFuture<Reply> events(Call call) {
+    String after = call.parameter("after");
+    long afterIndex = after == null ? 0 : BodyReader.id("after", after);
+    return jobs.history(call.id(), afterIndex).thenApply(HistoryWriter::reply);
+  }
+
   private CompletableFuture<Reply> queues(Call call) {
     return jobs.queues()
         .thenApply(
@@ -270,6 +277,13 @@ final class JobRoutes {
     }
     out.writeBooleanField("cancelRequested", job.cancelRequested());
     out.writeStringField("onWorkerLoss", job.onWorkerLoss().name());
+    if (info.progress() != null) {
+      out.writeNumberField("progress", info.progress().done());
+      if (!info.progress().note().isEmpty()) {
+        out.writeStringField("note", info.progress().note());
+      }
+    }
+    TraceText.write(out, job.trace());
     Json.writeBytes(out, "result", job.result());
     if (!job.error().isEmpty()) {
       out.writeStringField("error", job.error());

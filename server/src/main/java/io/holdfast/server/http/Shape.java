@@ -17,6 +17,8 @@ final class Shape {
     ID("a string of digits"),
     /** A number without a fraction. */
     COUNT("a whole number"),
+    /** Any number. */
+    NUMBER("a number"),
     FLAG("true or false"),
     /** A length of time, which becomes milliseconds. */
     LENGTH("a length of time such as \"30s\""),

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNullElse;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.holdfast.ledger.Limits;
+import io.holdfast.server.endpoint.Progress;
 import io.holdfast.server.endpoint.WorkerEndpoint;
 import io.holdfast.server.endpoint.WorkerEndpoint.Assignment;
 import io.holdfast.server.endpoint.WorkerEndpoint.Completion;
@@ -40,7 +41,10 @@ final class WorkerRoutes {
           .with(Kind.LENGTH, "lease");
   private static final Shape LEASE =
       new Shape().with(Kind.COUNT, "slots").with(Kind.LENGTH, "wait");
-  private static final Shape HEARTBEAT = new Shape().withObjects("held", held(), MAX_HELD);
+  private static final Shape HEARTBEAT =
+      new Shape()
+          .withObjects(
+              "held", held().with(Kind.NUMBER, "progress").with(Kind.TEXT, "note"), MAX_HELD);
   private static final Shape ACCEPT = items(held());
   private static final Shape COMPLETE =
       items(held().with(Kind.ANY, "result").with(Kind.BASE64, "resultBase64"));
@@ -50,6 +54,8 @@ final class WorkerRoutes {
               .with(Kind.TEXT, "error")
               .with(Kind.FLAG, "retryable")
               .with(Kind.LENGTH, "retryDelay"));
+
+  private static final Shape NOTHING = new Shape();
 
   private final WorkerEndpoint workers;
   private final long defaultLeaseMillis;
@@ -71,6 +77,7 @@ final class WorkerRoutes {
     return List.of(
         Route.post("/v1/workers/{name}/sessions", this::open),
         Route.get("/v1/workers", this::list),
+        Route.post("/v1/workers/{name}:drain", this::drain),
         Route.post("/v1/sessions/{id}/lease", this::lease),
         Route.post("/v1/sessions/{id}/heartbeat", this::heartbeat),
         Route.delete(
@@ -112,6 +119,23 @@ final class WorkerRoutes {
     return List.copyOf(names);
   }
 
+  private CompletableFuture<Reply> drain(Call call) {
+    String worker = Fields.checkedName("the worker's name", call.variable(), Limits.MAX_NAME_BYTES);
+    call.body(NOTHING);
+    return workers
+        .drain(worker)
+        .thenApply(
+            session ->
+                Reply.json(
+                    200,
+                    out -> {
+                      out.writeStartObject();
+                      out.writeStringField("worker", worker);
+                      out.writeStringField("session", Long.toString(session));
+                      out.writeEndObject();
+                    }));
+  }
+
   private CompletableFuture<Reply> list(Call call) {
     return workers
         .sessions()
@@ -139,6 +163,7 @@ final class WorkerRoutes {
     out.writeStringField("lease", TimeText.printLength(session.leaseMillis()));
     out.writeNumberField("owned", session.owned());
     out.writeNumberField("slots", session.slots());
+    out.writeBooleanField("draining", session.draining());
     out.writeEndObject();
   }
 
@@ -170,6 +195,9 @@ final class WorkerRoutes {
           }
           out.writeEndArray();
           writeHeld(out, "cancels", delivery.cancels());
+          if (delivery.draining()) {
+            out.writeBooleanField("draining", true);
+          }
           out.writeEndObject();
         });
   }
@@ -186,6 +214,7 @@ final class WorkerRoutes {
       out.writeStringField("runTimeout", TimeText.printLength(assignment.runTimeoutMillis()));
     }
     out.writeStringField("onWorkerLoss", assignment.onWorkerLoss().name());
+    TraceText.write(out, assignment.trace());
     out.writeEndObject();
   }
 
@@ -202,9 +231,9 @@ final class WorkerRoutes {
   }
 
   private CompletableFuture<Reply> heartbeat(Call call) {
-    List<Held> held = held(call.body(HEARTBEAT).objects("held"));
+    List<Fields> items = call.body(HEARTBEAT).objects("held");
     return workers
-        .heartbeat(call.id(), held)
+        .heartbeat(call.id(), held(items), progress(items))
         .thenApply(
             proof ->
                 Reply.json(
@@ -215,8 +244,34 @@ final class WorkerRoutes {
                       out.writeStringField("lease", TimeText.printLength(proof.leaseMillis()));
                       writeHeld(out, "lost", proof.lost());
                       writeHeld(out, "cancels", proof.cancels());
+                      if (proof.draining()) {
+                        out.writeBooleanField("draining", true);
+                      }
                       out.writeEndObject();
                     }));
+  }
+
+  private static List<Progress> progress(List<Fields> items) {
+    List<Progress> progress = new ArrayList<>();
+    for (Fields item : items) {
+      Double done = item.number("progress", 0, 1);
+      String note = requireNonNullElse(item.text("note"), "");
+      if (note.getBytes(StandardCharsets.UTF_8).length > Progress.MAX_NOTE_BYTES) {
+        throw ProblemException.invalid(
+            "Expected "
+                + item.path("note")
+                + " to have at most "
+                + Progress.MAX_NOTE_BYTES
+                + " bytes");
+      }
+      if (done != null) {
+        progress.add(new Progress(item.id("job"), generation(item), done, note));
+      } else if (!note.isEmpty()) {
+        throw ProblemException.invalid(
+            "Expected " + item.path("progress") + " beside note but it is not there");
+      }
+    }
+    return progress;
   }
 
   private static List<Held> held(List<Fields> items) {

@@ -11,6 +11,7 @@ import io.holdfast.ledger.JobState;
 import io.holdfast.ledger.LedgerView;
 import io.holdfast.ledger.Transitions;
 import io.holdfast.ledger.WorkerSession;
+import io.holdfast.server.endpoint.Progress;
 import it.unimi.dsi.fastutil.longs.Long2LongOpenHashMap;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -168,6 +169,8 @@ public final class OutboxRelay implements Transitions {
         sessionOpened(open);
       } else if (command instanceof Command.CloseSession close) {
         sessionClosed(close.sessionId());
+      } else if (command instanceof Command.DrainSession drain) {
+        sessionDrains(drain.sessionId());
       } else if (command instanceof Command.Cancel cancel) {
         SessionDesk desk = desks.get(owners.getOrDefault(cancel.jobId(), NOBODY));
         JobHead job = view.head(cancel.jobId());
@@ -205,7 +208,20 @@ public final class OutboxRelay implements Transitions {
     if (before != null) {
       before.handOverTo(desk);
     }
-    placement.open(session.id(), session.queues(), session.types());
+    if (!session.draining()) {
+      placement.open(session.id(), session.queues(), session.types());
+    }
+  }
+
+  /** It gets nothing new from now on, and learns it where it waits. */
+  private void sessionDrains(long sessionId) {
+    SessionDesk desk = desks.get(sessionId);
+    WorkerSession session = view.session(sessionId);
+    if (desk != null && desk.open && session != null && session.draining()) {
+      desk.draining = true;
+      placement.close(sessionId);
+      desk.endWait(view.term());
+    }
   }
 
   private void sessionClosed(long sessionId) {
@@ -254,6 +270,12 @@ public final class OutboxRelay implements Transitions {
   /** Open sessions, in the order of their ids. */
   public List<SessionDesk> openSessions() {
     return desks.values().stream().filter(desk -> desk.open).toList();
+  }
+
+  /** How far its worker says that a job is; null where nothing was said to this leadership. */
+  @Nullable Progress progress(long jobId) {
+    SessionDesk desk = desks.get(owners.getOrDefault(jobId, NOBODY));
+    return desk == null ? null : desk.progress(jobId);
   }
 
   /** A job; null when it is not known. */
@@ -341,8 +363,9 @@ public final class OutboxRelay implements Transitions {
      *
      * @param jobs assigned to it
      * @param cancels jobs that it should stop
+     * @param draining it gets nothing new any more
      */
-    void delivered(long term, List<Job> jobs, List<Job> cancels);
+    void delivered(long term, List<Job> jobs, List<Job> cancels, boolean draining);
 
     /** The leadership ended while it waited: it asks the next leader. */
     void abandoned();

@@ -11,6 +11,7 @@ import io.holdfast.log.LogConsumer;
 import io.holdfast.log.LogStatus;
 import io.holdfast.log.ReplicaId;
 import io.holdfast.log.ReplicatedLog;
+import io.holdfast.server.endpoint.Progress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -204,6 +205,16 @@ public final class Replica {
     return true;
   }
 
+  /**
+   * How far its worker says that a job is. Called by readers, under the hand-over lock.
+   *
+   * @return null where nothing was said, or this replica does not lead
+   */
+  public @Nullable Progress progress(long jobId) {
+    LeaderDuties current = duties;
+    return current == null || !current.isOpen() ? null : current.relay().progress(jobId);
+  }
+
   /** Starts an election for this replica at once. */
   public void campaign() {
     replicatedLog.campaign();
@@ -247,6 +258,15 @@ public final class Replica {
   /** What its log knows. */
   public LogStatus logStatus() {
     return replicatedLog.status();
+  }
+
+  /**
+   * An entry as this replica has it on disk; see {@link ReplicatedLog#entry}. One that it has
+   * applied is committed.
+   */
+  public @Nullable Entry entry(long index) {
+    byte[] bytes = replicatedLog.entry(index);
+    return bytes == null ? null : CommandCodec.decode(ByteBuffer.wrap(bytes));
   }
 
   /** Takes a snapshot soon. */

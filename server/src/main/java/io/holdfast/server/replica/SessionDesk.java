@@ -5,8 +5,10 @@ import io.holdfast.ledger.JobHead;
 import io.holdfast.ledger.JobState;
 import io.holdfast.ledger.LedgerView;
 import io.holdfast.ledger.WorkerSession;
+import io.holdfast.server.endpoint.Progress;
 import io.holdfast.server.replica.OutboxRelay.LeaseAnswer;
 import it.unimi.dsi.fastutil.longs.Long2ObjectLinkedOpenHashMap;
+import it.unimi.dsi.fastutil.longs.Long2ObjectOpenHashMap;
 import it.unimi.dsi.fastutil.longs.LongLinkedOpenHashSet;
 import it.unimi.dsi.fastutil.longs.LongOpenHashSet;
 import java.util.ArrayList;
@@ -28,6 +30,9 @@ public final class SessionDesk {
 
   boolean open;
 
+  /** It takes nothing new. */
+  boolean draining;
+
   /** Its end is proposed. */
   boolean closing;
 
@@ -43,6 +48,9 @@ public final class SessionDesk {
   /** Those that it should stop. */
   private final Long2ObjectLinkedOpenHashMap<Sending> cancels =
       new Long2ObjectLinkedOpenHashMap<>();
+
+  /** How far it says that it is with some of its jobs. */
+  private final Long2ObjectOpenHashMap<Progress> progress = new Long2ObjectOpenHashMap<>();
 
   /** What it did not name in its last heartbeat although it has it. */
   private LongOpenHashSet missed = new LongOpenHashSet();
@@ -94,6 +102,7 @@ public final class SessionDesk {
     queues = session.queues();
     types = session.types();
     open = true;
+    draining = session.draining();
     leaseEnd = now + leaseNanos;
   }
 
@@ -182,6 +191,24 @@ public final class SessionDesk {
     unaccepted.remove(jobId);
     cancels.remove(jobId);
     missed.remove(jobId);
+    progress.remove(jobId);
+  }
+
+  /** Its worker says how far it is; no more of it is kept than the session has jobs. */
+  public void report(Progress of) {
+    if (owned.contains(of.jobId())) {
+      progress.put(of.jobId(), of);
+    }
+  }
+
+  /** What was said last of a job; null for nothing. */
+  @Nullable Progress progress(long jobId) {
+    return progress.get(jobId);
+  }
+
+  /** It takes nothing new. */
+  public boolean isDraining() {
+    return draining;
   }
 
   void cancel(JobHead job) {
@@ -210,7 +237,7 @@ public final class SessionDesk {
     Wait ended = wait;
     wait = null;
     if (ended != null) {
-      ended.answer.delivered(term, List.of(), List.of());
+      ended.answer.delivered(term, List.of(), List.of(), draining);
     }
   }
 
@@ -234,7 +261,7 @@ public final class SessionDesk {
       return false;
     }
     wait = null;
-    waiting.answer.delivered(view.term(), start, stop);
+    waiting.answer.delivered(view.term(), start, stop, draining);
     return true;
   }
 

@@ -9,6 +9,7 @@ import io.holdfast.ledger.Outcome;
 import io.holdfast.ledger.QueueCount;
 import io.holdfast.ledger.WorkerSession;
 import io.holdfast.server.endpoint.JobEndpoint;
+import io.holdfast.server.endpoint.JobHistory;
 import io.holdfast.server.endpoint.JobInfo;
 import io.holdfast.server.endpoint.JobSpec;
 import io.holdfast.server.endpoint.Refusal;
@@ -31,11 +32,13 @@ final class JobService implements JobEndpoint {
   private final Replica replica;
   private final Questions questions;
   private final JobWaiters waiters;
+  private final LookBack lookBack;
 
-  JobService(Replica replica, Questions questions, JobWaiters waiters) {
+  JobService(Replica replica, Questions questions, JobWaiters waiters, LookBack lookBack) {
     this.replica = replica;
     this.questions = questions;
     this.waiters = waiters;
+    this.lookBack = lookBack;
   }
 
   @Override
@@ -59,7 +62,7 @@ final class JobService implements JobEndpoint {
 
   @Override
   public CompletableFuture<JobInfo> get(long jobId, long waitMillis) {
-    return read(view -> info(view, jobId))
+    return read(view -> shown(view, jobId))
         .thenCompose(
             job ->
                 job.job().state().ended() || waitMillis <= 0
@@ -74,7 +77,7 @@ final class JobService implements JobEndpoint {
     CompletableFuture<JobInfo> answer = new CompletableFuture<>();
     replica.peek(
         view -> {
-          JobInfo job = info(view, jobId);
+          JobInfo job = shown(view, jobId);
           if (job.job().state().ended()) {
             answer.complete(job);
           } else {
@@ -97,7 +100,7 @@ final class JobService implements JobEndpoint {
     return read(view -> page(view, query));
   }
 
-  private static JobPage page(LedgerView view, JobQuery query) {
+  private JobPage page(LedgerView view, JobQuery query) {
     List<JobInfo> jobs = new ArrayList<>();
     long[] last = {query.afterId(), 0};
     long[] carried = {0};
@@ -109,7 +112,7 @@ final class JobService implements JobEndpoint {
           if (query.state() == null || view.stateOf(id) == query.state()) {
             Job job = view.job(id);
             if (job != null && (query.queue() == null || job.queue().equals(query.queue()))) {
-              jobs.add(new JobInfo(job, worker(view, job)));
+              jobs.add(new JobInfo(job, worker(view, job), replica.progress(id)));
               carried[0] += job.payload().length + job.result().length;
             }
           }
@@ -183,6 +186,15 @@ final class JobService implements JobEndpoint {
   }
 
   @Override
+  public CompletableFuture<JobHistory> history(long jobId, long afterIndex) {
+    return read(view -> {
+          info(view, jobId); // Refuses one that is not known.
+          return lookBack.question(jobId, afterIndex, view);
+        })
+        .thenCompose(lookBack::answer);
+  }
+
+  @Override
   public CompletableFuture<List<QueueInfo>> queues() {
     return read(view -> view.queueCounts().stream().map(JobService::queue).toList());
   }
@@ -213,6 +225,12 @@ final class JobService implements JobEndpoint {
                 new RefusedException(
                     Refusal.NO_LEADER, "This replica cannot tell what is newest: " + reason)));
     return answer;
+  }
+
+  /** The same with its progress, under the hand-over lock. */
+  private JobInfo shown(LedgerView view, long jobId) {
+    JobInfo info = info(view, jobId);
+    return new JobInfo(info.job(), info.worker(), replica.progress(jobId));
   }
 
   /** A job for an answer; throws NOT_FOUND. */

@@ -42,6 +42,8 @@ public final class Server implements AutoCloseable {
   private final Replica replica;
   private final Questions questions;
   private final JobWaiters waiters = new JobWaiters();
+  private final LogMarks marks = new LogMarks();
+  private final LookBack lookBack;
   private final JobService jobs;
   private final WorkerService workers;
   private final ClusterService cluster;
@@ -70,7 +72,8 @@ public final class Server implements AutoCloseable {
     MemberReplica member = new MemberReplica(membership(config), options, new Observer());
     replica = member.replica();
     questions = new Questions(replica);
-    jobs = new JobService(replica, questions, waiters);
+    lookBack = new LookBack(replica, marks);
+    jobs = new JobService(replica, questions, waiters, lookBack);
     workers = new WorkerService(replica, questions);
     cluster = new ClusterService(member, questions, members(config));
   }
@@ -149,6 +152,7 @@ public final class Server implements AutoCloseable {
   @Override
   public void close() {
     ticker.shutdownNow();
+    lookBack.close();
     replica.close();
   }
 
@@ -160,6 +164,7 @@ public final class Server implements AutoCloseable {
     @Override
     public void applied(long index, Entry entry, List<Outcome> outcomes, LedgerView view) {
       applied++;
+      marks.applied(index, view);
       waiters.applied(id -> JobService.info(view, id));
     }
 

@@ -53,7 +53,8 @@ final class Validation {
             job.runTimeoutMillis(),
             job.maxAttempts(),
             job.retryDelayMillis(),
-            job.onWorkerLoss());
+            job.onWorkerLoss(),
+            job.trace());
     return new Request.Submit(
         job.key(),
         job.keyTtlMillis(),
@@ -67,7 +68,8 @@ final class Validation {
         job.runTimeoutMillis(),
         job.maxAttempts(),
         job.retryDelayMillis(),
-        job.onWorkerLoss());
+        job.onWorkerLoss(),
+        job.trace());
   }
 
   static Request.OpenSession openSession(String worker, SessionSpec spec) {

@@ -5,6 +5,8 @@ import io.holdfast.ledger.Command;
 import io.holdfast.ledger.Job;
 import io.holdfast.ledger.JobHead;
 import io.holdfast.ledger.Outcome;
+import io.holdfast.ledger.Rejection;
+import io.holdfast.server.endpoint.Progress;
 import io.holdfast.server.endpoint.Refusal;
 import io.holdfast.server.endpoint.RefusedException;
 import io.holdfast.server.endpoint.WorkerEndpoint;
@@ -62,12 +64,13 @@ final class WorkerService implements WorkerEndpoint {
     LeaseAnswer delivery =
         new LeaseAnswer() {
           @Override
-          public void delivered(long term, List<Job> jobs, List<Job> cancels) {
+          public void delivered(long term, List<Job> jobs, List<Job> cancels, boolean draining) {
             answer.complete(
                 new Delivery(
                     term,
                     jobs.stream().map(WorkerService::assignment).toList(),
-                    cancels.stream().map(job -> new Held(job.id(), job.generation())).toList()));
+                    cancels.stream().map(job -> new Held(job.id(), job.generation())).toList(),
+                    draining));
           }
 
           @Override
@@ -93,12 +96,43 @@ final class WorkerService implements WorkerEndpoint {
         job.type(),
         job.payload(),
         job.runTimeout(),
-        job.onWorkerLoss());
+        job.onWorkerLoss(),
+        job.trace());
   }
 
   @Override
-  public CompletableFuture<Heartbeat> heartbeat(long sessionId, List<Held> held) {
-    return ofSession(sessionId, (relay, desk) -> compare(relay, desk, held));
+  public CompletableFuture<Heartbeat> heartbeat(
+      long sessionId, List<Held> held, List<Progress> progress) {
+    return ofSession(
+        sessionId,
+        (relay, desk) -> {
+          progress.forEach(each -> report(relay, desk, each));
+          return compare(relay, desk, held);
+        });
+  }
+
+  /** What is said of an attempt that the session has no more counts for nothing. */
+  private static void report(OutboxRelay relay, SessionDesk desk, Progress progress) {
+    Job job = desk.hasJob(progress.jobId()) ? relay.job(progress.jobId()) : null;
+    if (job != null && job.generation() == progress.generation()) {
+      desk.report(progress);
+    }
+  }
+
+  @Override
+  public CompletableFuture<Long> drain(String worker) {
+    return questions.ask(
+        new Request.DrainWorker(worker),
+        (outcome, view) -> {
+          if (outcome.rejection() == Rejection.SESSION_CLOSED) {
+            throw new RefusedException(
+                Refusal.NOT_FOUND, "Worker '" + worker + "' has no open session");
+          }
+          if (!outcome.accepted()) {
+            throw Questions.refused(outcome, "The session of worker '" + worker + "'");
+          }
+          return outcome.ownerSession();
+        });
   }
 
   private static Heartbeat compare(OutboxRelay relay, SessionDesk desk, List<Held> held) {
@@ -120,7 +154,7 @@ final class WorkerService implements WorkerEndpoint {
         cancels.add(new Held(jobId, job.generation()));
       }
     }
-    return new Heartbeat(relay.term(), desk.leaseMillis(), lost, cancels);
+    return new Heartbeat(relay.term(), desk.leaseMillis(), lost, cancels, desk.isDraining());
   }
 
   @Override
@@ -237,7 +271,8 @@ final class WorkerService implements WorkerEndpoint {
                                 desk.types(),
                                 desk.leaseMillis(),
                                 desk.owned(),
-                                relay.placement().slots(desk.sessionId())))
+                                relay.placement().slots(desk.sessionId()),
+                                desk.isDraining()))
                     .toList()));
   }
 

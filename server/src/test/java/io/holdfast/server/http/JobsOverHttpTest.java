@@ -3,6 +3,7 @@ package io.holdfast.server.http;
 import static io.holdfast.server.http.ServedApi.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.holdfast.ledger.Command.OnWorkerLoss;
 import io.holdfast.server.endpoint.JobSpec;
 import java.net.http.HttpResponse;
@@ -81,6 +82,35 @@ final class JobsOverHttpTest {
     assertThat(json(api.get("/v1/jobs/1")).get("payloadBase64").asText()).isEqualTo("AP8=");
     assertThat(json(api.get("/v1/jobs/1")).get("readyAt").asText())
         .isEqualTo("2026-11-23T18:30:00Z");
+  }
+
+  @Test
+  void theTraceOfARequestGoesWithItsJobToTheWorker() throws Exception {
+    String parent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+    api.send(
+        api.posting("/v1/jobs", "{\"type\":\"t\"}")
+            .header("traceparent", parent)
+            .header("tracestate", "a=b"));
+    assertThat(json(api.get("/v1/jobs/1")).get("traceparent").asText()).isEqualTo(parent);
+    api.post("/v1/workers/w/sessions", "");
+    JsonNode assigned = json(api.post("/v1/sessions/1/lease", "{}")).at("/assignments/0");
+    assertThat(assigned.get("traceparent").asText()).isEqualTo(parent);
+    assertThat(assigned.get("tracestate").asText()).isEqualTo("a=b");
+    // A header that is wrong must not break what is traced; a field was meant.
+    assertThat(
+            api.send(api.posting("/v1/jobs", "{\"type\":\"t\"}").header("traceparent", "00-0-0-01"))
+                .statusCode())
+        .isEqualTo(201);
+    assertThat(json(api.get("/v1/jobs/2")).has("traceparent")).isFalse();
+    assertThat(
+            json(api.post("/v1/jobs", "{\"type\":\"t\",\"traceparent\":\"00-0-0-01\"}"))
+                .get("detail")
+                .asText())
+        .startsWith("Expected traceparent to be as in the W3C's Trace Context");
+    api.post(
+        "/v1/jobs:batch",
+        "{\"jobs\":[{\"type\":\"t\",\"traceparent\":\"" + parent + "\",\"tracestate\":\"c=d\"}]}");
+    assertThat(json(api.get("/v1/jobs/3")).get("tracestate").asText()).isEqualTo("c=d");
   }
 
   @Test

@@ -6,8 +6,11 @@ import io.holdfast.server.endpoint.ClusterEndpoint;
 import io.holdfast.server.endpoint.ClusterEndpoint.LogInfo;
 import io.holdfast.server.endpoint.ClusterEndpoint.Role;
 import io.holdfast.server.endpoint.JobEndpoint;
+import io.holdfast.server.endpoint.JobHistory;
+import io.holdfast.server.endpoint.JobHistory.Decision;
 import io.holdfast.server.endpoint.JobInfo;
 import io.holdfast.server.endpoint.JobSpec;
+import io.holdfast.server.endpoint.Progress;
 import io.holdfast.server.endpoint.Refusal;
 import io.holdfast.server.endpoint.RefusedException;
 import io.holdfast.server.endpoint.WorkerEndpoint;
@@ -18,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
@@ -34,6 +38,7 @@ final class MemoryEndpoints implements JobEndpoint, WorkerEndpoint, ClusterEndpo
   private final Map<Long, SessionInfo> sessions = new TreeMap<>();
   private final Map<Long, CompletableFuture<JobInfo>> awaited = new HashMap<>();
   final Map<Long, CompletableFuture<Delivery>> polls = new HashMap<>();
+  private final Map<Long, Progress> progress = new ConcurrentHashMap<>();
   volatile boolean well = true;
   volatile @Nullable JobSpec last;
   volatile List<Failure> failures = List.of();
@@ -55,8 +60,8 @@ final class MemoryEndpoints implements JobEndpoint, WorkerEndpoint, ClusterEndpo
     return job;
   }
 
-  private static JobInfo info(Job job) {
-    return new JobInfo(job, job.session() == 0 ? null : "mailer");
+  private JobInfo info(Job job) {
+    return new JobInfo(job, job.session() == 0 ? null : "mailer", progress.get(job.id()));
   }
 
   @Override
@@ -110,7 +115,8 @@ final class MemoryEndpoints implements JobEndpoint, WorkerEndpoint, ClusterEndpo
             spec.runTimeoutMillis(),
             spec.retryDelayMillis(),
             new byte[0],
-            "");
+            "",
+            spec.trace());
     jobs.put(id, job);
     return new Submission(id, 1, job.state(), false);
   }
@@ -135,7 +141,8 @@ final class MemoryEndpoints implements JobEndpoint, WorkerEndpoint, ClusterEndpo
             job.runTimeout(),
             job.retryDelay(),
             result,
-            error);
+            error,
+            job.trace());
     jobs.put(job.id(), changed);
     CompletableFuture<JobInfo> waiting = awaited.remove(job.id());
     if (waiting != null && state.ended()) {
@@ -164,7 +171,7 @@ final class MemoryEndpoints implements JobEndpoint, WorkerEndpoint, ClusterEndpo
                   .filter(each -> query.queue() == null || each.queue().equals(query.queue()))
                   .filter(each -> query.state() == null || each.state() == query.state())
                   .limit(query.limit())
-                  .map(MemoryEndpoints::info)
+                  .map(this::info)
                   .toList();
           return new JobPage(
               found, found.size() < query.limit() ? 0 : found.get(found.size() - 1).job().id());
@@ -207,6 +214,21 @@ final class MemoryEndpoints implements JobEndpoint, WorkerEndpoint, ClusterEndpo
   public CompletableFuture<Explanation> explain(long jobId) {
     return ask(
         () -> new Explanation(jobId, known(jobId).state(), "NO_WORKER_FOR_TYPE", "Nobody does it"));
+  }
+
+  @Override
+  public CompletableFuture<JobHistory> history(long jobId, long afterIndex) {
+    return ask(
+        () ->
+            new JobHistory(
+                jobId,
+                List.of(
+                    new Decision(
+                        4, 3, 0, "SUBMIT", "ACCEPTED", known(jobId).state(), 1, 0, null, null),
+                    new Decision(5, 0, 1, "FAIL", null, null, 0, 7, "w", "no printer")),
+                4,
+                9,
+                afterIndex == 0));
   }
 
   @Override
@@ -270,12 +292,43 @@ final class MemoryEndpoints implements JobEndpoint, WorkerEndpoint, ClusterEndpo
         job.type(),
         job.payload(),
         1_500,
-        job.onWorkerLoss());
+        job.onWorkerLoss(),
+        job.trace());
   }
 
   @Override
-  public CompletableFuture<Heartbeat> heartbeat(long sessionId, List<Held> held) {
-    return ask(() -> new Heartbeat(3, session(sessionId).leaseMillis(), held, List.of()));
+  public CompletableFuture<Heartbeat> heartbeat(
+      long sessionId, List<Held> held, List<Progress> said) {
+    said.forEach(each -> progress.put(each.jobId(), each));
+    return ask(
+        () -> {
+          SessionInfo session = session(sessionId);
+          return new Heartbeat(3, session.leaseMillis(), held, List.of(), session.draining());
+        });
+  }
+
+  @Override
+  public CompletableFuture<Long> drain(String worker) {
+    return ask(
+        () -> {
+          for (SessionInfo each : List.copyOf(sessions.values())) {
+            if (each.worker().equals(worker)) {
+              sessions.put(
+                  each.sessionId(),
+                  new SessionInfo(
+                      each.sessionId(),
+                      worker,
+                      each.queues(),
+                      each.types(),
+                      each.leaseMillis(),
+                      0,
+                      0,
+                      true));
+              return each.sessionId();
+            }
+          }
+          throw new RefusedException(Refusal.NOT_FOUND, "There is no worker " + worker);
+        });
   }
 
   @Override

@@ -44,7 +44,7 @@ final class WorkersOverHttpTest {
     assertThat(api.get("/v1/workers").body())
         .isEqualTo(
             "{\"sessions\":[{\"session\":\"1\",\"worker\":\"ma iler\",\"queues\":[\"default\"],"
-                + "\"types\":[],\"lease\":\"10s\",\"owned\":0,\"slots\":0}]}");
+                + "\"types\":[],\"lease\":\"10s\",\"owned\":0,\"slots\":0,\"draining\":false}]}");
     api.post("/v1/jobs", "{\"type\":\"mail\",\"payload\":{\"to\":\"a\"}}");
 
     assertThat(api.post("/v1/sessions/1/lease", "{\"slots\":10,\"wait\":\"30s\"}").body())
@@ -107,6 +107,37 @@ final class WorkersOverHttpTest {
         .isEqualTo(
             "{\"term\":3,\"lease\":\"1m\",\"lost\":[{\"job\":\"5\",\"generation\":2}],"
                 + "\"cancels\":[]}");
+  }
+
+  @Test
+  void aDrainedWorkerIsToldAndShown() throws Exception {
+    api.post("/v1/workers/w/sessions", "{\"lease\":\"1m\"}");
+    assertThat(api.post("/v1/workers/w:drain", "").body())
+        .isEqualTo("{\"worker\":\"w\",\"session\":\"1\"}");
+    assertThat(api.post("/v1/sessions/1/heartbeat", "").body()).endsWith(",\"draining\":true}");
+    assertThat(json(api.get("/v1/workers")).at("/sessions/0/draining").asBoolean()).isTrue();
+    assertThat(api.post("/v1/workers/x:drain", "").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void progressIsSaidWithTheHeartbeatAndShown() throws Exception {
+    api.post("/v1/jobs", "{\"type\":\"t\"}");
+    api.post("/v1/workers/w/sessions", "");
+    String held = "{\"held\":[{\"job\":\"1\",\"generation\":1,\"progress\":%s,\"note\":\"half\"}]}";
+    assertThat(api.post("/v1/sessions/1/heartbeat", held.formatted("0.5")).statusCode())
+        .isEqualTo(200);
+    assertThat(json(api.get("/v1/jobs/1")).get("progress").asDouble()).isEqualTo(0.5);
+    assertThat(json(api.get("/v1/jobs/1")).get("note").asText()).isEqualTo("half");
+    assertThat(
+            json(api.post("/v1/sessions/1/heartbeat", held.formatted("1.5")))
+                .get("detail")
+                .asText())
+        .isEqualTo("Expected held[0].progress to be from 0.0 to 1.0 but it is 1.5");
+    assertThat(
+            json(api.post("/v1/sessions/1/heartbeat", held.formatted("true")))
+                .get("detail")
+                .asText())
+        .isEqualTo("Expected held[0].progress to be a number but it is true");
   }
 
   @Test

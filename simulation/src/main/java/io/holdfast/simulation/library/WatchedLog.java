@@ -65,6 +65,11 @@ final class WatchedLog implements ReplicatedLog {
   }
 
   @Override
+  public byte @Nullable [] entry(long index) {
+    return log.entry(index);
+  }
+
+  @Override
   public void crash() {
     log.crash();
   }

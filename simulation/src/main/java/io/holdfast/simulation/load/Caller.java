@@ -4,6 +4,7 @@ import io.holdfast.decider.Request;
 import io.holdfast.ledger.Command;
 import io.holdfast.ledger.Command.OnWorkerLoss;
 import io.holdfast.ledger.LedgerView;
+import io.holdfast.ledger.TraceContext;
 import io.holdfast.simulation.checker.Observation;
 import io.holdfast.simulation.cluster.SimulatedCluster;
 import io.holdfast.simulation.world.Chance;
@@ -87,7 +88,8 @@ final class Caller {
                     runTimeout,
                     attempts,
                     delay,
-                    onWorkerLoss)),
+                    onWorkerLoss,
+                    TraceContext.NONE)),
         key);
   }
 

@@ -191,6 +191,12 @@ public final class SimulatedRaft implements ReplicatedLog {
   }
 
   @Override
+  public byte @Nullable [] entry(long index) {
+    LogRecord record = storage == null ? null : storage.entry(index);
+    return record == null || record.kind() != Kind.DATA ? null : record.payload();
+  }
+
+  @Override
   public LogStatus status() {
     RaftStorage open = storage;
     return new LogStatus(
