@@ -30,7 +30,7 @@ public sealed interface Command {
   }
 
   /** Calls the method of the visitor that is meant for this command. */
-  <R> R accept(Visitor<R> visitor);
+  <R> R accept(CommandVisitor<R> visitor);
 
   /**
    * A new job, READY at once or SCHEDULED until {@code runAt}, generation 1, open.
@@ -84,7 +84,7 @@ public sealed interface Command {
     }
 
     @Override
-    public <R> R accept(Visitor<R> visitor) {
+    public <R> R accept(CommandVisitor<R> visitor) {
       return visitor.submit(this);
     }
 
@@ -131,7 +131,7 @@ public sealed interface Command {
     }
 
     @Override
-    public <R> R accept(Visitor<R> visitor) {
+    public <R> R accept(CommandVisitor<R> visitor) {
       return visitor.assign(this);
     }
   }
@@ -151,7 +151,7 @@ public sealed interface Command {
     }
 
     @Override
-    public <R> R accept(Visitor<R> visitor) {
+    public <R> R accept(CommandVisitor<R> visitor) {
       return visitor.takeOver(this);
     }
   }
@@ -165,7 +165,7 @@ public sealed interface Command {
     }
 
     @Override
-    public <R> R accept(Visitor<R> visitor) {
+    public <R> R accept(CommandVisitor<R> visitor) {
       return visitor.acknowledge(this);
     }
   }
@@ -180,7 +180,7 @@ public sealed interface Command {
     }
 
     @Override
-    public <R> R accept(Visitor<R> visitor) {
+    public <R> R accept(CommandVisitor<R> visitor) {
       return visitor.complete(this);
     }
 
@@ -218,7 +218,7 @@ public sealed interface Command {
     }
 
     @Override
-    public <R> R accept(Visitor<R> visitor) {
+    public <R> R accept(CommandVisitor<R> visitor) {
       return visitor.fail(this);
     }
   }
@@ -235,7 +235,7 @@ public sealed interface Command {
     }
 
     @Override
-    public <R> R accept(Visitor<R> visitor) {
+    public <R> R accept(CommandVisitor<R> visitor) {
       return visitor.release(this);
     }
   }
@@ -252,7 +252,7 @@ public sealed interface Command {
     }
 
     @Override
-    public <R> R accept(Visitor<R> visitor) {
+    public <R> R accept(CommandVisitor<R> visitor) {
       return visitor.cancel(this);
     }
   }
@@ -266,7 +266,7 @@ public sealed interface Command {
     }
 
     @Override
-    public <R> R accept(Visitor<R> visitor) {
+    public <R> R accept(CommandVisitor<R> visitor) {
       return visitor.acknowledgeCancel(this);
     }
   }
@@ -278,7 +278,7 @@ public sealed interface Command {
     }
 
     @Override
-    public <R> R accept(Visitor<R> visitor) {
+    public <R> R accept(CommandVisitor<R> visitor) {
       return visitor.resume(this);
     }
   }
@@ -290,7 +290,7 @@ public sealed interface Command {
     }
 
     @Override
-    public <R> R accept(Visitor<R> visitor) {
+    public <R> R accept(CommandVisitor<R> visitor) {
       return visitor.retry(this);
     }
   }
@@ -318,7 +318,7 @@ public sealed interface Command {
     }
 
     @Override
-    public <R> R accept(Visitor<R> visitor) {
+    public <R> R accept(CommandVisitor<R> visitor) {
       return visitor.openSession(this);
     }
   }
@@ -330,7 +330,7 @@ public sealed interface Command {
     }
 
     @Override
-    public <R> R accept(Visitor<R> visitor) {
+    public <R> R accept(CommandVisitor<R> visitor) {
       return visitor.closeSession(this);
     }
   }
@@ -356,7 +356,7 @@ public sealed interface Command {
     }
 
     @Override
-    public <R> R accept(Visitor<R> visitor) {
+    public <R> R accept(CommandVisitor<R> visitor) {
       return visitor.establishLeadership(this);
     }
   }
@@ -372,7 +372,7 @@ public sealed interface Command {
     }
 
     @Override
-    public <R> R accept(Visitor<R> visitor) {
+    public <R> R accept(CommandVisitor<R> visitor) {
       return visitor.tick(this);
     }
   }
@@ -390,8 +390,44 @@ public sealed interface Command {
     }
 
     @Override
-    public <R> R accept(Visitor<R> visitor) {
+    public <R> R accept(CommandVisitor<R> visitor) {
       return visitor.purge(this);
+    }
+  }
+
+  /**
+   * A replica of the cluster, and where it is: for the others' address books. Who votes is not the
+   * ledger's to say, but the log's.
+   *
+   * @param replica its id in the log
+   * @param incarnation made by chance when its folder was new: an id whose folder was lost is
+   *     another one until it was dropped; not 0
+   * @param replication where the other replicas reach it, as {@code host:port}
+   * @param api where clients reach it, as {@code http://host:port}
+   */
+  record PutMember(String replica, long incarnation, String replication, String api)
+      implements Command {
+    public PutMember {
+      Limits.requireMember(replica, incarnation);
+      Limits.requireBytes(replication, 1, Limits.MAX_ADDRESS_BYTES, "replication");
+      Limits.requireBytes(api, 1, Limits.MAX_ADDRESS_BYTES, "api");
+    }
+
+    @Override
+    public <R> R accept(CommandVisitor<R> visitor) {
+      return visitor.putMember(this);
+    }
+  }
+
+  /** A replica is none of the cluster any more; this incarnation of it never will be again. */
+  record DropMember(String replica, long incarnation) implements Command {
+    public DropMember {
+      Limits.requireMember(replica, incarnation);
+    }
+
+    @Override
+    public <R> R accept(CommandVisitor<R> visitor) {
+      return visitor.dropMember(this);
     }
   }
 
@@ -457,44 +493,5 @@ public sealed interface Command {
     static ReleaseReason ofCode(int code) {
       return CommandCodec.pick(BY_CODE, code);
     }
-  }
-
-  /**
-   * One method a command: where a new one is not handled, the build breaks.
-   *
-   * @param <R> what the visit comes to
-   */
-  interface Visitor<R> {
-    R submit(Submit command);
-
-    R assign(Assign command);
-
-    R takeOver(TakeOver command);
-
-    R acknowledge(Acknowledge command);
-
-    R complete(Complete command);
-
-    R fail(Fail command);
-
-    R release(Release command);
-
-    R cancel(Cancel command);
-
-    R acknowledgeCancel(AcknowledgeCancel command);
-
-    R resume(Resume command);
-
-    R retry(Retry command);
-
-    R openSession(OpenSession command);
-
-    R closeSession(CloseSession command);
-
-    R establishLeadership(EstablishLeadership command);
-
-    R tick(Tick command);
-
-    R purge(Purge command);
   }
 }

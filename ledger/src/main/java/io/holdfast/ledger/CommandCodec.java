@@ -41,6 +41,9 @@ public final class CommandCodec {
   /** OpenSession with queues and types; one without is still {@link #OPEN_SESSION}. */
   static final int OPEN_SESSION_FOR_QUEUES = 17;
 
+  static final int PUT_MEMBER = 18;
+  static final int DROP_MEMBER = 19;
+
   private CommandCodec() {}
 
   /** The bytes of an entry. */
@@ -152,6 +155,13 @@ public final class CommandCodec {
               in.readText(Limits.MAX_NAME_BYTES), in.readVarint(), in.readLong(), in.readBoolean());
       case TICK -> new Command.Tick(in.readInt());
       case PURGE -> new Command.Purge(in.readVarint(), in.readInt());
+      case PUT_MEMBER ->
+          new Command.PutMember(
+              in.readText(Limits.MAX_NAME_BYTES),
+              in.readLong(),
+              in.readText(Limits.MAX_ADDRESS_BYTES),
+              in.readText(Limits.MAX_ADDRESS_BYTES));
+      case DROP_MEMBER -> new Command.DropMember(in.readText(Limits.MAX_NAME_BYTES), in.readLong());
       default -> throw new UnknownFormatException("Expected a command but found type " + type);
     };
   }
@@ -166,7 +176,7 @@ public final class CommandCodec {
   }
 
   /** Writes one command; the answer is the writer, for want of a better one. */
-  private record Encoder(ByteWriter out) implements Command.Visitor<ByteWriter> {
+  private record Encoder(ByteWriter out) implements CommandVisitor<ByteWriter> {
 
     @Override
     public ByteWriter submit(Command.Submit command) {
@@ -301,6 +311,24 @@ public final class CommandCodec {
       out.writeByte(PURGE);
       out.writeVarint(command.endedBefore());
       out.writeVarint(command.maxItems());
+      return out;
+    }
+
+    @Override
+    public ByteWriter putMember(Command.PutMember command) {
+      out.writeByte(PUT_MEMBER);
+      out.writeText(command.replica());
+      out.writeLong(command.incarnation());
+      out.writeText(command.replication());
+      out.writeText(command.api());
+      return out;
+    }
+
+    @Override
+    public ByteWriter dropMember(Command.DropMember command) {
+      out.writeByte(DROP_MEMBER);
+      out.writeText(command.replica());
+      out.writeLong(command.incarnation());
       return out;
     }
 

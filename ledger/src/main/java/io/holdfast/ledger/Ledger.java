@@ -272,6 +272,16 @@ public final class Ledger implements LedgerView {
   }
 
   @Override
+  public List<Member> members() {
+    return state.members.all();
+  }
+
+  @Override
+  public long membersIndex() {
+    return state.members.changedAt();
+  }
+
+  @Override
   public long digest() {
     return state.digest();
   }
@@ -287,7 +297,7 @@ public final class Ledger implements LedgerView {
   }
 
   /** Sends each command to its family. */
-  private final class Judge implements Command.Visitor<Outcome> {
+  private final class Judge implements CommandVisitor<Outcome> {
 
     @Override
     public Outcome submit(Command.Submit command) {
@@ -369,6 +379,16 @@ public final class Ledger implements LedgerView {
     @Override
     public Outcome purge(Command.Purge command) {
       return passing.purge(command);
+    }
+
+    @Override
+    public Outcome putMember(Command.PutMember command) {
+      return state.members.put(command, state.appliedIndex);
+    }
+
+    @Override
+    public Outcome dropMember(Command.DropMember command) {
+      return state.members.drop(command, state.appliedIndex);
     }
   }
 }

@@ -49,7 +49,9 @@ class CommandCodecTest {
           new Command.Tick(100),
           new Command.Purge(123, 45),
           new Command.OpenSession(
-              5, "w", 10_000, List.of("billing", "mail"), List.of("invoice.send")));
+              5, "w", 10_000, List.of("billing", "mail"), List.of("invoice.send")),
+          new Command.PutMember("r2", -3, "127.0.0.1:7500", "http://127.0.0.1:7400"),
+          new Command.DropMember("r2", -3));
 
   @Test
   void anEntryIsReadAsItWasWritten() {

@@ -90,6 +90,12 @@ final class RandomCommands {
           chance(20) ? List.of("mail", "bill") : List.of());
     } else if (kind < 91) {
       return new Command.CloseSession(session);
+    } else if (kind < 92) {
+      String replica = text("r", 4);
+      long incarnation = 1 + random.nextInt(4);
+      return chance(60)
+          ? new Command.PutMember(replica, incarnation, text("host", 2), text("api", 2))
+          : new Command.DropMember(replica, incarnation);
     } else if (kind < 97) {
       return new Command.Tick(1 + random.nextInt(5));
     } else {

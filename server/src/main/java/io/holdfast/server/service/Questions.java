@@ -114,7 +114,10 @@ final class Questions {
           NOT_READY,
           FENCED,
           NOT_ASSIGNED,
-          NO_CANCEL ->
+          NO_CANCEL,
+          MEMBER_EXISTS,
+          MEMBER_DROPPED,
+          NO_SUCH_MEMBER ->
           throw new IllegalStateException("Expected another rejection than " + outcome);
     };
   }

@@ -1,0 +1,44 @@
+package io.holdfast.ledger;
+
+/**
+ * One method a {@link Command}: where a new one is not handled, the build breaks.
+ *
+ * @param <R> what the visit comes to
+ */
+public interface CommandVisitor<R> {
+  R submit(Command.Submit command);
+
+  R assign(Command.Assign command);
+
+  R takeOver(Command.TakeOver command);
+
+  R acknowledge(Command.Acknowledge command);
+
+  R complete(Command.Complete command);
+
+  R fail(Command.Fail command);
+
+  R release(Command.Release command);
+
+  R cancel(Command.Cancel command);
+
+  R acknowledgeCancel(Command.AcknowledgeCancel command);
+
+  R resume(Command.Resume command);
+
+  R retry(Command.Retry command);
+
+  R openSession(Command.OpenSession command);
+
+  R closeSession(Command.CloseSession command);
+
+  R establishLeadership(Command.EstablishLeadership command);
+
+  R tick(Command.Tick command);
+
+  R purge(Command.Purge command);
+
+  R putMember(Command.PutMember command);
+
+  R dropMember(Command.DropMember command);
+}
