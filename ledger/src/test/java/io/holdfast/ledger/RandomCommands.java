@@ -92,7 +92,7 @@ final class RandomCommands {
       return new Command.CloseSession(session);
     } else if (kind < 92) {
       String replica = text("r", 4);
-      long incarnation = 1 + random.nextInt(4);
+      long incarnation = random.nextInt(1, 5);
       return chance(60)
           ? new Command.PutMember(replica, incarnation, text("host", 2), text("api", 2))
           : new Command.DropMember(replica, incarnation);
