@@ -26,5 +26,8 @@ public final class ExitCode {
   /** What is on disk is not what was written; nothing was changed. */
   public static final int DAMAGED = 74;
 
+  /** The replica was removed from its cluster, and has ended. */
+  public static final int REMOVED = 77;
+
   private ExitCode() {}
 }

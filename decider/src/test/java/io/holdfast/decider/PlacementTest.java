@@ -203,7 +203,20 @@ class PlacementTest {
     List<Command> submit = new ArrayList<>();
     decider.decide(
         new Request.Submit(
-            null, 0, "default", "odd", new byte[0], 0, 0, 0, 0, 0, 1, 0, OnWorkerLoss.HOLD),
+            null,
+            0,
+            "default",
+            "odd",
+            new byte[0],
+            0,
+            0,
+            0,
+            0,
+            0,
+            1,
+            0,
+            OnWorkerLoss.HOLD,
+            TraceContext.NONE),
         NOW,
         submit);
     apply(submit);

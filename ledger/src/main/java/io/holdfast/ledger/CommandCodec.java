@@ -46,6 +46,9 @@ public final class CommandCodec {
   /** Submit of a job that belongs to a trace; one without is still {@link #SUBMIT}. */
   static final int SUBMIT_IN_TRACE = 19;
 
+  static final int PUT_MEMBER = 20;
+  static final int DROP_MEMBER = 21;
+
   private CommandCodec() {}
 
   /** The bytes of an entry. */
@@ -159,6 +162,13 @@ public final class CommandCodec {
               in.readText(Limits.MAX_NAME_BYTES), in.readVarint(), in.readLong(), in.readBoolean());
       case TICK -> new Command.Tick(in.readInt());
       case PURGE -> new Command.Purge(in.readVarint(), in.readInt());
+      case PUT_MEMBER ->
+          new Command.PutMember(
+              in.readText(Limits.MAX_NAME_BYTES),
+              in.readLong(),
+              in.readText(Limits.MAX_ADDRESS_BYTES),
+              in.readText(Limits.MAX_ADDRESS_BYTES));
+      case DROP_MEMBER -> new Command.DropMember(in.readText(Limits.MAX_NAME_BYTES), in.readLong());
       default -> throw new UnknownFormatException("Expected a command but found type " + type);
     };
   }
@@ -319,6 +329,24 @@ public final class CommandCodec {
       out.writeByte(PURGE);
       out.writeVarint(command.endedBefore());
       out.writeVarint(command.maxItems());
+      return out;
+    }
+
+    @Override
+    public ByteWriter putMember(Command.PutMember command) {
+      out.writeByte(PUT_MEMBER);
+      out.writeText(command.replica());
+      out.writeLong(command.incarnation());
+      out.writeText(command.replication());
+      out.writeText(command.api());
+      return out;
+    }
+
+    @Override
+    public ByteWriter dropMember(Command.DropMember command) {
+      out.writeByte(DROP_MEMBER);
+      out.writeText(command.replica());
+      out.writeLong(command.incarnation());
       return out;
     }
 

@@ -1,7 +1,7 @@
 package io.holdfast.ledger;
 
 /**
- * One method a command: where a new one is not handled, the build breaks.
+ * One method a {@link Command}: where a new one is not handled, the build breaks.
  *
  * @param <R> what the visit comes to
  */
@@ -39,4 +39,8 @@ public interface CommandVisitor<R> {
   R tick(Command.Tick command);
 
   R purge(Command.Purge command);
+
+  R putMember(Command.PutMember command);
+
+  R dropMember(Command.DropMember command);
 }

@@ -185,11 +185,8 @@ final class JobRecord extends TableRecord<JobRecord> {
 
   /** The trace that it belongs to; once, where it is defined. */
   void setTrace(TraceContext of) {
-    TraceContext shared = of.shared();
-    if (trace != shared) { // The same, as a rule: see stateCode.
-      trace = shared;
-    }
-    if (!trace.isNone()) {
+    if (!of.isNone()) { // Else it is NONE already, as in every record that waits for its use.
+      trace = of;
       fixedHash = Mix.low(fixedHash, trace.hash());
     }
   }
@@ -226,7 +223,6 @@ final class JobRecord extends TableRecord<JobRecord> {
     queue = NO_NAME;
     type = NO_NAME;
     bytes = UsedArrays.kept(bytes);
-    payload = NO_BYTES;
     trace = TraceContext.NONE;
     times = JobTimes.NONE;
     report = Report.NONE;

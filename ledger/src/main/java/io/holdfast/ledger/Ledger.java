@@ -278,6 +278,16 @@ public final class Ledger implements LedgerView {
   }
 
   @Override
+  public List<Member> members() {
+    return state.members.all();
+  }
+
+  @Override
+  public long membersIndex() {
+    return state.members.changedAt();
+  }
+
+  @Override
   public long digest() {
     return state.digest();
   }
@@ -380,6 +390,16 @@ public final class Ledger implements LedgerView {
     @Override
     public Outcome purge(Command.Purge command) {
       return passing.purge(command);
+    }
+
+    @Override
+    public Outcome putMember(Command.PutMember command) {
+      return state.members.put(command, state.appliedIndex);
+    }
+
+    @Override
+    public Outcome dropMember(Command.DropMember command) {
+      return state.members.drop(command, state.appliedIndex);
     }
   }
 }

@@ -7,6 +7,7 @@ final class LedgerState {
   final Names names = new Names();
   final Jobs jobs = new Jobs(sessions, names);
   final Keys keys = new Keys();
+  final Members members = new Members();
 
   /** Index of the entry being applied, or of the last one. Only grows. */
   long appliedIndex;
@@ -39,6 +40,7 @@ final class LedgerState {
     long mixed = Mix.low(Mix.SEED_LOW, jobs.table().digest());
     mixed = Mix.low(mixed, sessions.table().digest());
     mixed = Mix.low(mixed, keys.table().digest());
+    mixed = Mix.low(mixed, members.digest());
     mixed = Mix.low(mixed, appliedIndex);
     mixed = Mix.low(mixed, now);
     mixed = Mix.low(mixed, term);

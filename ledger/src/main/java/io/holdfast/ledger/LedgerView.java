@@ -102,6 +102,15 @@ public interface LedgerView {
    */
   long nextDeadline();
 
+  /**
+   * The members of the cluster by their ids, then those that were removed and are still remembered,
+   * the earliest first. Empty where nobody has said who they are.
+   */
+  List<Member> members();
+
+  /** Index of the entry that changed {@link #members} last; 0 before the first. */
+  long membersIndex();
+
   /** The digest of the whole state, equal on every replica at an equal applied index (P9). */
   long digest();
 }

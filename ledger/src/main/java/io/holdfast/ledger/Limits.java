@@ -44,7 +44,23 @@ public final class Limits {
   /** What the Trace Context recommends that everybody passes on. */
   public static final int MAX_TRACE_STATE_BYTES = 512;
 
+  /** Replicas of a cluster: more than eleven are no safer, and each of them has to be asked. */
+  public static final int MAX_MEMBERS = 11;
+
+  /** Removed replicas that are remembered, so that they learn of it when they come back. */
+  public static final int MAX_DROPPED_MEMBERS = 32;
+
+  /** An address of a replica, bytes of UTF-8: the longest host name, a scheme and a port. */
+  public static final int MAX_ADDRESS_BYTES = 300;
+
   private Limits() {}
+
+  static void requireMember(String replica, long incarnation) {
+    requireBytes(replica, 1, MAX_NAME_BYTES, "replica");
+    if (incarnation == 0) {
+      throw new IllegalArgumentException("Expected an incarnation other than 0");
+    }
+  }
 
   static List<String> requireNames(List<String> names, String name) {
     if (names.size() > MAX_NAMES_OF_SESSION) {

@@ -38,5 +38,11 @@ public enum Rejection {
   /** The entry was proposed in a leadership that is over. */
   LEADERSHIP_OVER,
   /** AcknowledgeCancel: no cancel of the job was asked for. */
-  NO_CANCEL
+  NO_CANCEL,
+  /** PutMember: the id belongs to another incarnation; that one is to be dropped first. */
+  MEMBER_EXISTS,
+  /** PutMember: this incarnation was dropped; it comes back with an empty folder only. */
+  MEMBER_DROPPED,
+  /** DropMember: there is no such member. */
+  NO_SUCH_MEMBER
 }

@@ -13,7 +13,7 @@ import java.util.List;
  * written where it is met first, and nothing of the memory's layout is in them.
  */
 final class SnapshotFormat {
-  static final int VERSION = 2;
+  static final int VERSION = 3;
 
   /** At the end, so that a snapshot that was cut off is told from a whole one. */
   static final int END = 0xE0;
@@ -36,6 +36,7 @@ final class SnapshotFormat {
     out.writeVarint(state.purgedTotal);
     out.writeVarint(state.jobs.owned().lastPlace());
     out.writeVarint(state.jobs.ended().lastPlace());
+    writeMembers(out, state.members);
     out.writeVarint(state.sessions.table().size());
     out.writeVarint(state.jobs.table().size());
     out.writeVarint(state.keys.table().size());
@@ -59,13 +60,11 @@ final class SnapshotFormat {
     state.lastSessionId = in.readVarint();
     state.submittedTotal = in.readVarint();
     state.purgedTotal = in.readVarint();
+    long lastOwnedPlace = in.readVarint();
+    long lastEndedPlace = in.readVarint();
+    readMembers(in, state.members);
     return new Head(
-        digest,
-        in.readVarint(),
-        in.readVarint(),
-        in.readVarint(),
-        in.readVarint(),
-        in.readVarint());
+        digest, lastOwnedPlace, lastEndedPlace, in.readVarint(), in.readVarint(), in.readVarint());
   }
 
   static void writeSession(ByteWriter out, SessionRecord session) {
@@ -179,6 +178,34 @@ final class SnapshotFormat {
       job.setTrace(in.readTrace());
     }
     return job;
+  }
+
+  static void writeMembers(ByteWriter out, Members members) {
+    List<Member> all = members.all();
+    out.writeVarint(members.changedAt());
+    out.writeVarint(all.size());
+    for (Member member : all) {
+      out.writeText(member.replica());
+      out.writeLong(member.incarnation());
+      out.writeText(member.replication());
+      out.writeText(member.api());
+      out.writeBoolean(member.dropped());
+    }
+  }
+
+  static void readMembers(ByteReader in, Members members) {
+    long changedAt = in.readVarint();
+    int count = in.readInt();
+    for (int i = 0; i < count; i++) {
+      members.restore(
+          new Member(
+              in.readText(Limits.MAX_NAME_BYTES),
+              in.readLong(),
+              in.readText(Limits.MAX_ADDRESS_BYTES),
+              in.readText(Limits.MAX_ADDRESS_BYTES),
+              in.readBoolean()));
+    }
+    members.restored(changedAt);
   }
 
   static void writeKey(ByteWriter out, KeyRecord key) {

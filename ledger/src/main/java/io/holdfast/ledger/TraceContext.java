@@ -28,11 +28,6 @@ public record TraceContext(String parent, String state) {
     return parent.isEmpty();
   }
 
-  /** The same, as the one object where it is none. */
-  TraceContext shared() {
-    return isNone() ? NONE : this;
-  }
-
   /** Hash of both. */
   long hash() {
     return Mix.low(Mix.low(Mix.SEED_LOW, parent), state);

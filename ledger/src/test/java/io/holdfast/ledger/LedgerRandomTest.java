@@ -94,6 +94,7 @@ class LedgerRandomTest {
             pending,
             naive.owned);
     assertThat(actual).as(where).isEqualTo(expected);
+    assertThat(ledger.members()).as(where).isEqualTo(naive.allMembers());
     naive.sessions.forEach(
         (id, session) ->
             assertThat(ledger.session(id))

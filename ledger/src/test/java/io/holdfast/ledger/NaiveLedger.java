@@ -19,6 +19,8 @@ final class NaiveLedger implements CommandVisitor<Outcome> {
   final TreeMap<Long, NaiveJob> jobs = new TreeMap<>();
   final TreeMap<Long, NaiveSession> sessions = new TreeMap<>();
   final Map<String, NaiveKey> keys = new HashMap<>();
+  final TreeMap<String, Member> members = new TreeMap<>();
+  final List<Member> dropped = new ArrayList<>();
   final List<Long> owned = new ArrayList<>();
   final List<Long> ended = new ArrayList<>();
   long now;
@@ -397,6 +399,49 @@ final class NaiveLedger implements CommandVisitor<Outcome> {
       count++;
     }
     return done(count == 0, count);
+  }
+
+  @Override
+  public Outcome putMember(Command.PutMember c) {
+    Member same = members.get(c.replica());
+    if (same != null && same.incarnation() != c.incarnation()) {
+      return plain(Rejection.MEMBER_EXISTS, 0);
+    }
+    for (Member each : dropped) {
+      if (each.replica().equals(c.replica()) && each.incarnation() == c.incarnation()) {
+        return plain(Rejection.MEMBER_DROPPED, 0);
+      }
+    }
+    if (same == null && members.size() == 11) {
+      return plain(Rejection.FULL, 0);
+    }
+    Member put = new Member(c.replica(), c.incarnation(), c.replication(), c.api(), false);
+    return done(put.equals(members.put(c.replica(), put)), 0);
+  }
+
+  @Override
+  public Outcome dropMember(Command.DropMember c) {
+    Member same = members.get(c.replica());
+    if (same != null && same.incarnation() == c.incarnation()) {
+      members.remove(c.replica());
+      dropped.add(new Member(c.replica(), c.incarnation(), same.replication(), same.api(), true));
+      if (dropped.size() > 32) {
+        dropped.remove(0);
+      }
+      return done(false, 0);
+    }
+    boolean again =
+        dropped.stream()
+            .anyMatch(
+                each ->
+                    each.replica().equals(c.replica()) && each.incarnation() == c.incarnation());
+    return again ? done(true, 0) : plain(Rejection.NO_SUCH_MEMBER, 0);
+  }
+
+  List<Member> allMembers() {
+    List<Member> all = new ArrayList<>(members.values());
+    all.addAll(dropped);
+    return all;
   }
 
   /** Something that time will do; the lower rank wins among those of one job at one time. */

@@ -92,6 +92,12 @@ final class RandomCommands {
       return new Command.CloseSession(session);
     } else if (kind < 92) {
       return new Command.DrainSession(session);
+    } else if (kind < 93) {
+      String replica = text("r", 4);
+      long incarnation = random.nextInt(1, 5);
+      return chance(60)
+          ? new Command.PutMember(replica, incarnation, text("host", 2), text("api", 2))
+          : new Command.DropMember(replica, incarnation);
     } else if (kind < 97) {
       return new Command.Tick(1 + random.nextInt(5));
     } else {

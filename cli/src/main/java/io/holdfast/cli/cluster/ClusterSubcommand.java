@@ -22,15 +22,18 @@ public final class ClusterSubcommand implements Subcommand {
 
   @Override
   public Object command(Streams streams) {
-    return Nouns.noun("Shows the cluster, and decides who leads.")
+    return Nouns.noun("Shows the cluster, and decides who belongs to it and who leads.")
         .addSubcommand("status", new Status(streams))
+        .addSubcommand("init", new InitCommand(streams))
+        .addSubcommand("add", new AddCommand(streams))
+        .addSubcommand("remove", new RemoveCommand(streams))
         .addSubcommand("transfer", new Transfer(streams));
   }
 
   @Command(description = "Shows who leads, how far the log is, and the members.")
   private static final class Status implements Callable<Integer> {
     private static final String[] FIELDS = {
-      "leader", "term", "replica", "role", "appliedIndex", "commitIndex", "recovery"
+      "clusterId", "leader", "term", "replica", "role", "appliedIndex", "commitIndex", "recovery"
     };
 
     private final Streams streams;
@@ -59,9 +62,13 @@ public final class ClusterSubcommand implements Subcommand {
       }
       facts.print(streams.out());
       streams.out().println();
-      Table members = new Table("REPLICA", "API");
+      Table members = new Table("REPLICA", "STANDING", "API", "REPLICATION");
       for (JsonNode member : answer.path("members")) {
-        members.row(Table.text(member, "replica"), Table.text(member, "api"));
+        members.row(
+            Table.text(member, "replica"),
+            Table.text(member, "standing"),
+            Table.text(member, "api"),
+            Table.text(member, "replication"));
       }
       members.print(streams.out());
     }

@@ -107,6 +107,7 @@ final class DemoCommand implements Callable<Integer> {
 
   private int run(DemoProcesses processes) throws InterruptedException {
     REPLICAS.forEach(processes::startServer);
+    begin(processes);
     DemoJobs submitted;
     try (HoldfastClient client = HoldfastClient.connect(processes.apis())) {
       String leader = leader(client);
@@ -125,6 +126,30 @@ final class DemoCommand implements Callable<Integer> {
     }
     processes.close();
     return verdict(processes, submitted, index);
+  }
+
+  /** As a user would: cluster init, once, on one of the servers. */
+  private void begin(DemoProcesses processes) {
+    REPLICAS.forEach(replica -> awaitAlive(processes, replica));
+    try (HoldfastClient first = HoldfastClient.connect(List.of(processes.api(REPLICAS.get(0))))) {
+      JsonNode begun = tree(first.request("POST", "/v1/cluster:init", new byte[0]));
+      for (JsonNode member : begun.path("members")) {
+        if (!member.path("standing").asText().equals("VOTER")) {
+          throw new CommandFailure(
+              ExitCode.FOUND, "cluster init: " + member.path("reason").asText());
+        }
+      }
+      note("cluster " + begun.path("clusterId").asText() + " has begun");
+    }
+  }
+
+  private static void awaitAlive(DemoProcesses processes, String replica) {
+    await(
+        "P13 progress: " + replica + " does not answer",
+        () -> {
+          processes.check();
+          return appliedIndex(processes.api(replica)) >= 0;
+        });
   }
 
   /** Until every job has ended, with both deaths on the way. */

@@ -48,6 +48,11 @@ public final class Remote implements AutoCloseable {
     return send("POST", path, body.isEmpty() ? new byte[0] : bytes(body));
   }
 
+  /** Has something taken away. */
+  public JsonNode delete(String path) {
+    return send("DELETE", path, new byte[0]);
+  }
+
   /** Prints an answer: itself for scripts, as a table for people. */
   public void print(JsonNode answer, Consumer<JsonNode> table) {
     if (format == Format.JSON) {

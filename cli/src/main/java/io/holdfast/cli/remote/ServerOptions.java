@@ -20,6 +20,11 @@ public final class ServerOptions {
   /** The addresses where no option says them. */
   static final String VARIABLE = "HOLDFAST_SERVER";
 
+  private static final double DEFAULT_SECONDS = 5;
+  private static final double PATIENT_SECONDS = 20;
+  private static final Duration TRY = Duration.ofSeconds(2);
+  private static final Duration PATIENT_TRY = Duration.ofSeconds(15);
+
   @Spec(Spec.Target.MIXEE)
   @SuppressWarnings("NullAway.Init")
   private CommandSpec spec;
@@ -36,8 +41,9 @@ public final class ServerOptions {
   @Option(
       names = "--timeout",
       paramLabel = "SECONDS",
-      description = "How long to look for a server that answers; 5 without it.")
-  private double timeoutSeconds = 5;
+      description =
+          "How long to look for a server that answers; 5 (for changes of members 20) without it.")
+  private @Nullable Double timeoutSeconds;
 
   @Option(
       names = {"-o", "--output"},
@@ -61,14 +67,24 @@ public final class ServerOptions {
 
   /** A client of the servers. */
   public HoldfastClient client() {
-    if (!(timeoutSeconds > 0 && timeoutSeconds <= 3_600)) {
+    return client(timeout(DEFAULT_SECONDS), TRY);
+  }
+
+  private Duration timeout(double otherwise) {
+    double seconds = timeoutSeconds == null ? otherwise : timeoutSeconds;
+    if (!(seconds > 0 && seconds <= 3_600)) {
       throw new ParameterException(
-          commandLine(), "--timeout: expected up to 3600 seconds but was " + timeoutSeconds);
+          commandLine(), "--timeout: expected up to 3600 seconds but was " + seconds);
     }
+    return Duration.ofMillis(Math.round(seconds * 1_000));
+  }
+
+  private HoldfastClient client(Duration deadline, Duration tryTimeout) {
     try {
       return HoldfastClient.builder()
           .addresses(addresses())
-          .deadline(Duration.ofMillis(Math.round(timeoutSeconds * 1_000)))
+          .deadline(deadline)
+          .tryTimeout(tryTimeout)
           .build();
     } catch (IllegalArgumentException wrong) {
       throw new ParameterException(commandLine(), "--server: " + wrong.getMessage());
@@ -78,6 +94,24 @@ public final class ServerOptions {
   /** A connection for a single command. */
   public Remote connect(Streams streams) {
     return new Remote(client(), streams, format);
+  }
+
+  /** How long a command that may take long is to go on. */
+  public Duration patience() {
+    return timeout(PATIENT_SECONDS);
+  }
+
+  /** The same for a command that takes its time: the server may wait with its answer. */
+  public Remote connectPatiently(Streams streams) {
+    return new Remote(client(patience(), PATIENT_TRY), streams, format);
+  }
+
+  /** For a command that means one server, not whichever answers. */
+  public void requireOne() {
+    if (addresses().size() > 1) {
+      throw new ParameterException(
+          commandLine(), "--server: expected one server but there are " + addresses().size());
+    }
   }
 
   private List<URI> addresses() {

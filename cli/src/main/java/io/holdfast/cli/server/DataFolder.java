@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class DataFolder {
   /** What a replica writes, and what a file system has at its root. */
   private static final Pattern OURS =
-      Pattern.compile("lock|vote|(vote|log-|snapshot-).*|lost\\+found");
+      Pattern.compile("lock|vote|identity|(identity|vote|log-|snapshot-).*|lost\\+found");
 
   private DataFolder() {}
 

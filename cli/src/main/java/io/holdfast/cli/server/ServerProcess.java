@@ -10,6 +10,8 @@ import io.holdfast.server.config.ServerConfig;
 import io.holdfast.server.http.HttpFront;
 import io.holdfast.server.http.HttpOptions;
 import io.holdfast.server.metrics.ServerMetrics;
+import io.holdfast.server.replica.member.MemberReplica.DroppedException;
+import io.holdfast.server.replica.member.MemberReplica.FolderMismatchException;
 import io.holdfast.server.service.Server;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -60,7 +62,7 @@ final class ServerProcess {
     // The server is closed first: that answers the polls that the front still waits for.
     try (front;
         server) {
-      server.start();
+      start(server);
       DataFolder.closeToOthers(config.data());
       startFront(front);
       if (config.members().isEmpty()) {
@@ -83,6 +85,14 @@ final class ServerProcess {
       return new Server(listening, cause -> end.complete(Optional.of(cause)));
     } catch (UncheckedIOException unreachable) {
       throw new CommandFailure(ExitCode.ADDRESS, String.valueOf(unreachable.getMessage()));
+    }
+  }
+
+  private static void start(Server server) {
+    try {
+      server.start();
+    } catch (FolderMismatchException other) {
+      throw new CommandFailure(ExitCode.FOLDER, String.valueOf(other.getMessage()));
     }
   }
 
@@ -139,6 +149,11 @@ final class ServerProcess {
   }
 
   private int died(Throwable cause) {
+    if (cause instanceof DroppedException) {
+      streams.err().println("holdfast: " + cause.getMessage() + "; it has ended");
+      streams.err().flush();
+      return ExitCode.REMOVED;
+    }
     boolean damaged = cause instanceof DamagedException;
     String what =
         damaged

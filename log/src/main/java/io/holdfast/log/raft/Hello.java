@@ -4,25 +4,38 @@ import io.holdfast.log.ReplicaId;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The first frame of a connection: who calls whom. Its answer is a {@link Answer}.
+ * The first frame of a connection: who calls whom. It is answered by an {@link Answer}.
  *
  * @param version of the transport, see {@link #VERSION}
- * @param cluster of the caller
+ * @param cluster name of the caller's cluster
  * @param from the caller
  * @param to whom it believes to call
+ * @param caller what tells the caller from others of its name
+ * @param toIncarnation of the replica that it wants to talk to; 0 for whichever is there
+ * @param rosterIndex how new the caller's {@link Roster} is
+ * @param stays false where the answer is all that the caller wants
  */
-record Hello(int version, String cluster, ReplicaId from, ReplicaId to) {
+record Hello(
+    int version,
+    String cluster,
+    ReplicaId from,
+    ReplicaId to,
+    Passport caller,
+    long toIncarnation,
+    long rosterIndex,
+    boolean stays) {
   /** Of everything in docs/transport.md, the messages of the Raft library included. */
-  static final int VERSION = 1;
+  static final int VERSION = 2;
 
   /** The longest hello or answer, its length left out. */
   static final int MAX_BYTES = 1_024;
 
   /** The longest cluster id or reason, in UTF-8. */
   static final int MAX_TEXT_BYTES = 255;
+
+  private static final Verdict[] VERDICTS = Verdict.values();
 
   private static final byte[] MAGIC = "HOLDFAST".getBytes(StandardCharsets.US_ASCII);
 
@@ -32,6 +45,8 @@ record Hello(int version, String cluster, ReplicaId from, ReplicaId to) {
     putText(frame, cluster);
     putText(frame, from.value());
     putText(frame, to.value());
+    caller.put(frame);
+    frame.putLong(toIncarnation).putLong(rosterIndex).put((byte) (stays ? 1 : 0));
     return finish(frame);
   }
 
@@ -44,43 +59,58 @@ record Hello(int version, String cluster, ReplicaId from, ReplicaId to) {
       int version = getVersion(frame);
       if (version != VERSION) {
         // What comes after it is that version's.
-        return new Hello(version, "", new ReplicaId("unknown"), new ReplicaId("unknown"));
+        ReplicaId unknown = new ReplicaId("unknown");
+        return new Hello(version, "", unknown, unknown, Passport.NONE, 0, 0, true);
       }
       return new Hello(
-          version, getText(frame), new ReplicaId(getText(frame)), new ReplicaId(getText(frame)));
+          version,
+          getText(frame),
+          new ReplicaId(getText(frame)),
+          new ReplicaId(getText(frame)),
+          Passport.get(frame),
+          frame.getLong(),
+          frame.getLong(),
+          frame.get() != 0);
     } catch (BufferUnderflowException shorter) {
       throw new IllegalArgumentException("Expected a longer hello", shorter);
     }
   }
 
-  /** Why a replica does not talk to this caller; null when it does. */
-  @Nullable String refusal(String ownCluster, ReplicaId self) {
-    if (version != VERSION) {
-      return "it speaks version " + version + " of the transport, this replica " + VERSION;
+  /** What tells replicas of one id, and clusters of one name, apart. */
+  record Passport(String clusterId, long incarnation) {
+    static final Passport NONE = new Passport("", 0);
+
+    private void put(ByteBuffer frame) {
+      putText(frame, clusterId);
+      frame.putLong(incarnation);
     }
-    if (!cluster.equals(ownCluster)) {
-      return "it is of cluster '" + cluster + "', this replica of '" + ownCluster + "'";
+
+    private static Passport get(ByteBuffer frame) {
+      return new Passport(getText(frame), frame.getLong());
     }
-    if (!to.equals(self)) {
-      return "it looks for replica " + to + ", this is " + self;
-    }
-    if (from.equals(self)) {
-      return "it says that it is replica " + from + ", as this one";
-    }
-    return null;
+  }
+
+  /** What becomes of a connection. */
+  enum Verdict {
+    WELCOME,
+    REFUSED,
+    /** The caller was removed from the cluster, for good. */
+    DROPPED
   }
 
   /**
-   * What becomes of a connection.
+   * The answer to a hello.
    *
    * @param version of the one who answers
-   * @param refusal why there will be none; null for welcome
+   * @param reason why there will be no connection; empty for welcome
+   * @param owner who answers
    */
-  record Answer(int version, @Nullable String refusal) {
+  record Answer(int version, Verdict verdict, String reason, Passport owner) {
     byte[] encode() {
       ByteBuffer frame = start(version);
-      frame.put((byte) (refusal == null ? 0 : 1));
-      putText(frame, refusal == null ? "" : refusal);
+      frame.put((byte) verdict.ordinal());
+      putText(frame, reason);
+      owner.put(frame);
       return finish(frame);
     }
 
@@ -90,9 +120,16 @@ record Hello(int version, String cluster, ReplicaId from, ReplicaId to) {
     static Answer decode(ByteBuffer frame) {
       try {
         int version = getVersion(frame);
-        byte refused = frame.get();
+        int verdict = frame.get();
         String reason = getText(frame);
-        return new Answer(version, refused == 0 ? null : reason);
+        if (version != VERSION) {
+          // What comes after it is that version's.
+          return new Answer(version, Verdict.REFUSED, reason, Passport.NONE);
+        }
+        if (verdict < 0 || verdict >= VERDICTS.length) {
+          throw new IllegalArgumentException("Expected a verdict but was " + verdict);
+        }
+        return new Answer(version, VERDICTS[verdict], reason, Passport.get(frame));
       } catch (BufferUnderflowException shorter) {
         throw new IllegalArgumentException("Expected a longer answer", shorter);
       }

@@ -52,6 +52,9 @@ final class IncomingConnection extends SimpleChannelInboundHandler<ByteBuf> {
   /** Who calls; null before its hello. On the loop. */
   private @Nullable ReplicaId from;
 
+  /** Of who calls. On the loop. */
+  private long incarnation;
+
   IncomingConnection(TcpLink link, SocketChannel channel) {
     super(ByteBuf.class);
     this.link = link;
@@ -61,6 +64,11 @@ final class IncomingConnection extends SimpleChannelInboundHandler<ByteBuf> {
 
   @Nullable ReplicaId from() {
     return from;
+  }
+
+  /** Of who calls; 0 before its hello. */
+  long incarnation() {
+    return incarnation;
   }
 
   @Override
@@ -88,15 +96,23 @@ final class IncomingConnection extends SimpleChannelInboundHandler<ByteBuf> {
   }
 
   private void greet(ChannelHandlerContext context, Hello hello) {
-    String refusal = hello.refusal(link.cluster(), link.replica());
-    Hello.Answer answer = new Hello.Answer(Hello.VERSION, refusal);
+    Roster.Decision decision = link.roster().decide(hello, link.cluster(), link.replica());
+    if (decision.adopts()) {
+      link.adopted(hello.caller().clusterId());
+    }
+    Hello.Answer answer =
+        new Hello.Answer(
+            Hello.VERSION, decision.verdict(), decision.reason(), link.roster().passport());
     var written = context.writeAndFlush(Unpooled.wrappedBuffer(answer.encode()));
-    if (refusal != null) {
+    if (decision.verdict() != Hello.Verdict.WELCOME || !hello.stays()) {
       written.addListener(ChannelFutureListener.CLOSE);
-      link.refused(channel.remoteAddress(), refusal);
+      if (decision.verdict() != Hello.Verdict.WELCOME) {
+        link.refused(channel.remoteAddress(), decision.reason());
+      }
       return;
     }
     context.pipeline().replace(TcpLink.DECODER, TcpLink.DECODER, Frames.decoder(Frames.MAX_BYTES));
+    incarnation = hello.caller().incarnation();
     from = hello.from();
     queue.open(channel);
     link.greeted(this);

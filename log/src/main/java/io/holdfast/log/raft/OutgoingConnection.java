@@ -91,7 +91,17 @@ final class OutgoingConnection extends SimpleChannelInboundHandler<ByteBuf> {
       var unused = context.close();
       return;
     }
-    Hello hello = new Hello(Hello.VERSION, link.cluster(), link.replica(), to);
+    Roster roster = link.roster();
+    Hello hello =
+        new Hello(
+            Hello.VERSION,
+            link.cluster(),
+            link.replica(),
+            to,
+            roster.passport(),
+            roster.expected(to),
+            roster.index(),
+            true);
     var unused = context.writeAndFlush(Unpooled.wrappedBuffer(hello.encode()));
   }
 
@@ -104,8 +114,11 @@ final class OutgoingConnection extends SimpleChannelInboundHandler<ByteBuf> {
       return;
     }
     Hello.Answer answer = Hello.Answer.decode(frame.nioBuffer());
-    if (answer.refusal() != null) {
-      end(new IOException("It refuses this replica: " + answer.refusal()));
+    if (answer.verdict() != Hello.Verdict.WELCOME) {
+      end(new IOException("It refuses this replica: " + answer.reason()));
+      if (answer.verdict() == Hello.Verdict.DROPPED) {
+        link.dropped("replica " + to + " says: " + answer.reason());
+      }
       return;
     }
     context.pipeline().replace(TcpLink.DECODER, TcpLink.DECODER, Frames.decoder(Frames.MAX_BYTES));

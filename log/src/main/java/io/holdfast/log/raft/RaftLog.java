@@ -11,6 +11,7 @@ import io.holdfast.log.LogConsumer;
 import io.holdfast.log.LogLimits;
 import io.holdfast.log.LogStatus;
 import io.holdfast.log.LogStatus.Role;
+import io.holdfast.log.MemberChanges;
 import io.holdfast.log.ReplicaId;
 import io.holdfast.log.ReplicatedLog;
 import io.holdfast.log.storage.LogRecord;
@@ -19,6 +20,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,7 +43,7 @@ public final class RaftLog implements ReplicatedLog {
   private static final Logger logger = LoggerFactory.getLogger(RaftLog.class);
 
   private final ReplicaId self;
-  private final List<ReplicaId> initialMembers;
+  private final Supplier<List<ReplicaId>> initialMembers;
   private final Network network;
   private final ReplicaStores.Opener folder;
   private final RaftTimes times;
@@ -68,7 +70,8 @@ public final class RaftLog implements ReplicatedLog {
 
   /**
    * @param self this replica
-   * @param initialMembers the members of a new cluster; not looked at when the folder has a log
+   * @param initialMembers the members of a new cluster; not looked at when the folder has a log;
+   *     empty for a replica that waits to be added, or to found one
    * @param network what connects it to them
    * @param folder opens what is on disk
    */
@@ -78,8 +81,20 @@ public final class RaftLog implements ReplicatedLog {
       Network network,
       ReplicaStores.Opener folder,
       RaftTimes times) {
+    this(self, () -> initialMembers, network, folder, times);
+  }
+
+  /**
+   * @param initialMembers asked for once the folder is open: who they are may stand in it
+   */
+  public RaftLog(
+      ReplicaId self,
+      Supplier<List<ReplicaId>> initialMembers,
+      Network network,
+      ReplicaStores.Opener folder,
+      RaftTimes times) {
     this.self = self;
-    this.initialMembers = List.copyOf(initialMembers);
+    this.initialMembers = initialMembers;
     this.network = network;
     this.folder = folder;
     this.times = times;
@@ -148,7 +163,7 @@ public final class RaftLog implements ReplicatedLog {
     options.setFsm(driver);
     options.setServiceFactory(services);
     Configuration members = new Configuration();
-    for (ReplicaId member : initialMembers) {
+    for (ReplicaId member : initialMembers.get()) {
       members.addPeer(Membership.peer(member, network.number()));
     }
     options.setInitialConf(members);
@@ -234,6 +249,17 @@ public final class RaftLog implements ReplicatedLog {
     return running != null
         && !isOver()
         && running.node.transferLeadershipTo(Membership.peer(to, network.number())).isOk();
+  }
+
+  /** Who votes, and how to change it. */
+  public MemberChanges memberChanges() {
+    return new EngineMemberChanges(
+        self,
+        network.number(),
+        () -> {
+          Engine running = engine;
+          return running == null || isOver() ? null : running.node;
+        });
   }
 
   @Override

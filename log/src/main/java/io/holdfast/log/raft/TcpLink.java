@@ -5,6 +5,7 @@ import com.google.protobuf.Message;
 import io.holdfast.log.ReplicaId;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -15,10 +16,12 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,6 +58,7 @@ final class TcpLink implements Link {
   private final EventLoop loop;
   private final Channel listener;
   private final @Nullable TlsContexts tls;
+  private final TcpNetwork network;
   private final Inbox inbox;
   private final AtomicLong callCount = new AtomicLong();
   private final Map<ReplicaId, TcpPeer> peers = new ConcurrentHashMap<>();
@@ -73,12 +77,14 @@ final class TcpLink implements Link {
       String cluster,
       EventLoop loop,
       Channel listener,
-      @Nullable TlsContexts tls) {
+      @Nullable TlsContexts tls,
+      TcpNetwork network) {
     this.replica = replica;
     this.cluster = cluster;
     this.loop = loop;
     this.listener = listener;
     this.tls = tls;
+    this.network = network;
     this.inbox = new Inbox("holdfast-" + replica + "-inbox");
   }
 
@@ -88,6 +94,42 @@ final class TcpLink implements Link {
 
   String cluster() {
     return cluster;
+  }
+
+  Roster roster() {
+    return network.roster();
+  }
+
+  /** On the loop. */
+  void adopted(String clusterId) {
+    network.membershipListener().adopted(clusterId);
+  }
+
+  /** On the loop. */
+  void dropped(String reason) {
+    if (!cut) {
+      network.membershipListener().dropped(reason);
+    }
+  }
+
+  /** Ends the connections of replicas that were removed, so that they try again and learn of it. */
+  void closeDropped() {
+    execute(
+        () ->
+            incoming.forEach(
+                connection -> {
+                  ReplicaId from = connection.from();
+                  if (from != null && roster().isDropped(from, connection.incarnation())) {
+                    connection.close();
+                  }
+                }));
+  }
+
+  /** Asks who is at an address. */
+  CompletableFuture<Hello.Answer> enquire(ReplicaId to, InetSocketAddress address) {
+    Enquiry enquiry = new Enquiry(this, to);
+    execute(() -> connect(address, enquiry, enquiry::fail));
+    return enquiry.answer();
   }
 
   EventLoop loop() {
@@ -210,9 +252,9 @@ final class TcpLink implements Link {
   }
 
   /** Tries to connect; what becomes of it the connection learns. On the loop. */
-  void connect(InetSocketAddress address, OutgoingConnection connection) {
+  void connect(InetSocketAddress address, ChannelHandler connection, Consumer<Throwable> failed) {
     if (!address.isUnresolved()) {
-      connectTo(address, connection);
+      connectTo(address, connection, failed);
       return;
     }
     // A name server may take seconds, which the loop does not have.
@@ -223,15 +265,16 @@ final class TcpLink implements Link {
           execute(
               () -> {
                 if (resolved.isUnresolved()) {
-                  connection.end(new IOException("The name is unknown"));
+                  failed.accept(new IOException("The name is unknown"));
                 } else {
-                  connectTo(resolved, connection);
+                  connectTo(resolved, connection, failed);
                 }
               });
         });
   }
 
-  private void connectTo(InetSocketAddress address, OutgoingConnection connection) {
+  private void connectTo(
+      InetSocketAddress address, ChannelHandler connection, Consumer<Throwable> failed) {
     if (cut) {
       return;
     }
@@ -260,7 +303,7 @@ final class TcpLink implements Link {
         .addListener(
             connected -> {
               if (!connected.isSuccess()) {
-                connection.end(connected.cause());
+                failed.accept(connected.cause());
               }
             });
   }

@@ -17,7 +17,10 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +47,9 @@ public final class TcpNetwork extends Network implements AutoCloseable {
 
   /** Guarded by this. */
   private Map<ReplicaId, InetSocketAddress> others;
+
+  private volatile Roster roster = Roster.FIXED;
+  private volatile MembershipListener membershipListener = MembershipListener.NONE;
 
   /** The replica's end; null before it is attached. Written under this. */
   private volatile @Nullable TcpLink link;
@@ -133,12 +139,76 @@ public final class TcpNetwork extends Network implements AutoCloseable {
     }
   }
 
+  /**
+   * Who belongs to the cluster from now on: whom this replica calls, and whom it lets in.
+   * Connections to members whose address is the same stay.
+   */
+  public synchronized void setRoster(Roster changed) {
+    roster = changed;
+    setOthers(changed.addresses());
+    TcpLink current = link;
+    if (current != null) {
+      current.closeDropped();
+    }
+  }
+
+  /** Who belongs to the cluster, as far as is known here. */
+  public Roster roster() {
+    return roster;
+  }
+
+  /** Lets one listener know what is said about this replica's membership. */
+  public void onMembership(MembershipListener listener) {
+    membershipListener = listener;
+  }
+
+  MembershipListener membershipListener() {
+    return membershipListener;
+  }
+
+  /**
+   * A replica that was asked who it is.
+   *
+   * @param clusterId empty where it belongs to none yet
+   */
+  public record Found(String clusterId, long incarnation) {}
+
+  /**
+   * Asks who is at an address, without becoming anybody's peer. Fails with an {@link IOException}
+   * of one line where no replica of that id and cluster name answers, within some seconds.
+   */
+  public CompletableFuture<Found> enquire(ReplicaId replica, InetSocketAddress at) {
+    TcpLink current = link;
+    if (current == null) {
+      return CompletableFuture.failedFuture(new IOException("This replica is not running"));
+    }
+    return current
+        .enquire(replica, at)
+        .orTimeout(OutgoingConnection.HELLO_MILLIS, TimeUnit.MILLISECONDS)
+        .handle(
+            (answer, failure) -> {
+              if (failure != null) {
+                throw new CompletionException(
+                    new IOException(
+                        failure instanceof TimeoutException
+                            ? "It does not answer"
+                            : String.valueOf(failure.getMessage()),
+                        failure));
+              }
+              if (answer.verdict() != Hello.Verdict.WELCOME) {
+                throw new CompletionException(
+                    new IOException("It refuses this replica: " + answer.reason()));
+              }
+              return new Found(answer.owner().clusterId(), answer.owner().incarnation());
+            });
+  }
+
   @Override
   synchronized TcpLink attach(ReplicaId replica) {
     if (link != null || !listener.isOpen()) {
       throw new IllegalStateException("This network belongs to another life of a replica");
     }
-    TcpLink attached = new TcpLink(replica, cluster, loop, listener, tls);
+    TcpLink attached = new TcpLink(replica, cluster, loop, listener, tls, this);
     link = attached;
     attached.setPeers(others);
     listener.config().setAutoRead(true);

@@ -78,14 +78,14 @@ final class TcpPeer implements OutgoingConnection.Owner {
   }
 
   void start() {
-    link.connect(address, first);
+    link.connect(address, first, first::end);
   }
 
   private void connect() {
     retry = null;
     OutgoingConnection connection = new OutgoingConnection(link, replica, this);
     current = connection;
-    link.connect(address, connection);
+    link.connect(address, connection, connection::end);
   }
 
   /** It has just connected to us, so it can be reached again. */

@@ -86,7 +86,16 @@ class TcpStrangersTest {
   }
 
   private static byte[] hello(int version, String cluster, String from, String to) {
-    return new Hello(version, cluster, new ReplicaId(from), new ReplicaId(to)).encode();
+    return new Hello(
+            version,
+            cluster,
+            new ReplicaId(from),
+            new ReplicaId(to),
+            Hello.Passport.NONE,
+            0,
+            0,
+            true)
+        .encode();
   }
 
   private static byte[] goodHello() {
@@ -144,7 +153,7 @@ class TcpStrangersTest {
     for (byte[] bytes : List.of(unknownKind, response, noMessage, tooShort, tooLong)) {
       try (Socket socket = connect()) {
         socket.getOutputStream().write(goodHello());
-        assertThat(readAnswer(socket).refusal()).isNull();
+        assertThat(readAnswer(socket).verdict()).isEqualTo(Hello.Verdict.WELCOME);
         socket.getOutputStream().write(bytes);
         assertClosed(socket);
       }
@@ -169,12 +178,12 @@ class TcpStrangersTest {
             hello(Hello.VERSION, LoopbackSockets.CLUSTER, "r1", "r3"),
             "it says that it is replica r2, as this one",
             hello(Hello.VERSION, LoopbackSockets.CLUSTER, "r2", "r2"),
-            "it speaks version 9 of the transport, this replica 1",
+            "it speaks version 9 of the transport, this replica 2",
             hello(9, LoopbackSockets.CLUSTER, "r1", "r2"));
     for (Map.Entry<String, byte[]> entry : wrong.entrySet()) {
       try (Socket socket = connect()) {
         socket.getOutputStream().write(entry.getValue());
-        assertThat(readAnswer(socket).refusal()).isEqualTo(entry.getKey());
+        assertThat(readAnswer(socket).reason()).isEqualTo(entry.getKey());
         assertClosed(socket);
       }
     }
@@ -206,7 +215,7 @@ class TcpStrangersTest {
     int answerBytes = Frames.encode(1, small).length;
     try (Socket socket = connect()) {
       socket.getOutputStream().write(goodHello());
-      assertThat(readAnswer(socket).refusal()).isNull();
+      assertThat(readAnswer(socket).verdict()).isEqualTo(Hello.Verdict.WELCOME);
       CompletableFuture<Boolean> sent = CompletableFuture.supplyAsync(() -> ask(socket, requests));
       AtomicInteger last = new AtomicInteger();
       Awaitility.await()
@@ -225,7 +234,7 @@ class TcpStrangersTest {
     whenAsked = respond -> respond.accept(large);
     try (Socket socket = connect()) {
       socket.getOutputStream().write(goodHello());
-      assertThat(readAnswer(socket).refusal()).isNull();
+      assertThat(readAnswer(socket).verdict()).isEqualTo(Hello.Verdict.WELCOME);
       assertThat(ask(socket, 200)).isTrue();
       Awaitility.await().until(() -> !ask(socket, 1));
       assertThat(handled.get()).isLessThan(200);
@@ -272,7 +281,11 @@ class TcpStrangersTest {
         Message large = request(1).toBuilder().setFilename("x".repeat(4 << 20)).build();
         List<CompletableFuture<Message>> calls = new ArrayList<>();
         try (Socket accepted = deaf.accept()) {
-          accepted.getOutputStream().write(new Hello.Answer(Hello.VERSION, null).encode());
+          accepted
+              .getOutputStream()
+              .write(
+                  new Hello.Answer(Hello.VERSION, Hello.Verdict.WELCOME, "", Hello.Passport.NONE)
+                      .encode());
           for (int i = 0; i < 40; i++) {
             calls.add(call(link, 2, large));
           }

@@ -19,18 +19,78 @@ public interface ClusterEndpoint {
   /** Takes a snapshot; answers its index. Refusal: FULL when one is under way. */
   CompletableFuture<Long> snapshot();
 
+  /**
+   * Begins a cluster with this replica, and brings in the others that it is configured with, as far
+   * as they answer. Refusal: ALREADY_INITIALISED.
+   */
+  CompletableFuture<Begun> init();
+
+  /**
+   * Brings a replica in: answered when it votes, or catches up for longer than some seconds.
+   * Refusals: MEMBER_UNREACHABLE, MEMBER_CONFLICT, FULL while another change is under way,
+   * NOT_LEADER, NO_LEADER, INDETERMINATE.
+   *
+   * @param replication where the other replicas reach it, as {@code host:port}
+   * @param api where clients reach it
+   */
+  CompletableFuture<Change> add(String replica, String replication, String api);
+
+  /**
+   * Removes a replica, the leader after it has handed over. Refusals: NOT_FOUND, MEMBER_CONFLICT
+   * for the last one, FULL while another change is under way, NOT_LEADER, NO_LEADER, INDETERMINATE.
+   */
+  CompletableFuture<Change> remove(String replica);
+
+  /** True when this replica belongs to a cluster. */
+  boolean initialised();
+
   /** True while the process can do anything at all. */
   boolean live();
 
   /** True while this replica serves, or knows who does. */
   boolean ready();
 
+  /** How a replica belongs to the cluster. */
+  enum Standing {
+    /** It votes. */
+    VOTER,
+    /** It catches up, and votes after that. */
+    JOINING,
+    /** It is known, but does not vote: it did not catch up. It can be added again, or removed. */
+    OUT,
+    /** It votes, and is about to do so no more. */
+    LEAVING,
+    /** It does not belong to the cluster any more. */
+    REMOVED
+  }
+
   /**
    * A replica of the cluster.
    *
    * @param api where clients find it, such as {@code http://127.0.0.1:7400}
+   * @param replication where the other replicas find it; null for a replica that stays alone
    */
-  record Member(String replica, String api) {}
+  record Member(String replica, String api, @Nullable String replication, Standing standing) {
+    /** One that votes. */
+    public Member(String replica, String api) {
+      this(replica, api, null, Standing.VOTER);
+    }
+  }
+
+  /**
+   * What became of a member, so far.
+   *
+   * @param reason why it is not what was wanted; null where it is
+   */
+  record Change(String replica, Standing standing, @Nullable String reason) {}
+
+  /**
+   * A cluster that has begun.
+   *
+   * @param clusterId 32 hexadecimal digits
+   * @param members this replica and those it is configured with
+   */
+  record Begun(String clusterId, List<Change> members) {}
 
   /** The part that a replica plays. */
   enum Role {
@@ -58,12 +118,14 @@ public interface ClusterEndpoint {
    * The cluster as one replica sees it.
    *
    * @param replica this one
+   * @param clusterId empty while it belongs to no cluster
    * @param leader who leads; null when it is not known
    * @param term the leadership term
    * @param recovery the last recovery or election; null before the first leadership
    */
   record ClusterInfo(
       String replica,
+      String clusterId,
       @Nullable String leader,
       long term,
       LogInfo log,

@@ -26,5 +26,13 @@ public enum Refusal {
    * Leadership was lost meanwhile: it may have been done or not. The same may be asked again, under
    * the same idempotency key.
    */
-  INDETERMINATE
+  INDETERMINATE,
+  /** This replica belongs to no cluster yet; nothing was done. */
+  NOT_INITIALISED,
+  /** cluster init: this replica belongs to a cluster already. */
+  ALREADY_INITIALISED,
+  /** The replica to be added does not answer where it should be. Nothing was done. */
+  MEMBER_UNREACHABLE,
+  /** The members cannot be changed so: the text says why. Nothing was done. */
+  MEMBER_CONFLICT
 }

@@ -1,6 +1,8 @@
 package io.holdfast.server.http;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import io.holdfast.server.endpoint.ClusterEndpoint;
+import io.holdfast.server.endpoint.ClusterEndpoint.Change;
 import io.holdfast.server.endpoint.ClusterEndpoint.ClusterInfo;
 import io.holdfast.server.endpoint.ClusterEndpoint.Member;
 import io.holdfast.server.endpoint.ClusterEndpoint.Recovery;
@@ -18,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 final class ClusterRoutes {
   private static final Shape TRANSFER = new Shape().with(Kind.TEXT, "replica");
   private static final Shape NOTHING = new Shape();
+  private static final Shape MEMBER = new Shape().with(Kind.TEXT, "replica", "replication", "api");
 
   private final ClusterEndpoint cluster;
   private final ServerMetrics metrics;
@@ -45,8 +48,11 @@ final class ClusterRoutes {
         Route.get("/v1/cluster", call -> now(status())),
         Route.post("/v1/cluster:transfer", this::transfer),
         Route.post("/v1/cluster:snapshot", this::snapshot),
+        Route.post("/v1/cluster:init", this::init),
+        Route.post("/v1/cluster/members", this::add),
+        Route.delete("/v1/cluster/members/{id}", this::remove),
         Route.get("/livez", call -> health(cluster.live(), ProblemCode.INTERNAL)),
-        Route.get("/readyz", call -> health(cluster.ready(), ProblemCode.NO_LEADER)),
+        Route.get("/readyz", call -> health(cluster.ready(), notReady())),
         Route.get("/metrics", this::figures),
         Route.get("/openapi.json", call -> now(Reply.of("application/json", openApi))));
   }
@@ -62,6 +68,9 @@ final class ClusterRoutes {
         out -> {
           out.writeStartObject();
           out.writeStringField("replica", info.replica());
+          if (!info.clusterId().isEmpty()) {
+            out.writeStringField("clusterId", info.clusterId());
+          }
           if (info.leader() != null) {
             out.writeStringField("leader", info.leader());
           }
@@ -74,6 +83,10 @@ final class ClusterRoutes {
             out.writeStartObject();
             out.writeStringField("replica", each.replica());
             out.writeStringField("api", each.api());
+            if (each.replication() != null) {
+              out.writeStringField("replication", each.replication());
+            }
+            out.writeStringField("standing", each.standing().name());
             out.writeEndObject();
           }
           out.writeEndArray();
@@ -110,13 +123,67 @@ final class ClusterRoutes {
                     }));
   }
 
+  private CompletableFuture<Reply> init(Call call) {
+    call.body(NOTHING);
+    return cluster
+        .init()
+        .thenApply(
+            begun ->
+                Reply.json(
+                    200,
+                    out -> {
+                      out.writeStartObject();
+                      out.writeStringField("clusterId", begun.clusterId());
+                      out.writeArrayFieldStart("members");
+                      for (Change each : begun.members()) {
+                        write(out, each);
+                      }
+                      out.writeEndArray();
+                      out.writeEndObject();
+                    }));
+  }
+
+  private CompletableFuture<Reply> add(Call call) {
+    Fields body = call.body(MEMBER);
+    return cluster
+        .add(
+            MemberFields.replica("replica", body.text("replica")),
+            MemberFields.replication(body.text("replication")),
+            MemberFields.api(body.text("api")))
+        .thenApply(change -> Reply.json(200, out -> write(out, change)));
+  }
+
+  private CompletableFuture<Reply> remove(Call call) {
+    return cluster
+        .remove(MemberFields.replica("the id in the address", call.variable()))
+        .thenApply(change -> Reply.json(200, out -> write(out, change)));
+  }
+
+  private static void write(JsonGenerator out, Change change) throws IOException {
+    out.writeStartObject();
+    out.writeStringField("replica", change.replica());
+    out.writeStringField("standing", change.standing().name());
+    if (change.reason() != null) {
+      out.writeStringField("reason", change.reason());
+    }
+    out.writeEndObject();
+  }
+
+  private ProblemCode notReady() {
+    return cluster.initialised() ? ProblemCode.NO_LEADER : ProblemCode.NOT_INITIALISED;
+  }
+
   private CompletableFuture<Reply> health(boolean good, ProblemCode otherwise) {
     if (!good) {
       throw new ProblemException(
           otherwise,
-          otherwise == ProblemCode.INTERNAL
-              ? "The replica can do nothing any more"
-              : "This replica does not serve and knows nobody who does");
+          switch (otherwise) {
+            case INTERNAL -> "The replica can do nothing any more";
+            case NOT_INITIALISED ->
+                "This replica belongs to no cluster yet: 'holdfast cluster init' begins one,"
+                    + " 'holdfast cluster add' brings a replica into one";
+            default -> "This replica does not serve and knows nobody who does";
+          });
     }
     return now(
         Reply.json(

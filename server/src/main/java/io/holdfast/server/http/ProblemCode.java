@@ -19,6 +19,10 @@ enum ProblemCode {
   NOT_LEADER(307, "Another replica leads"),
   NO_LEADER(503, "No replica leads at the moment"),
   INDETERMINATE(503, "It may have been done or not"),
+  NOT_INITIALISED(503, "The replica belongs to no cluster yet"),
+  ALREADY_INITIALISED(409, "The replica belongs to a cluster already"),
+  MEMBER_UNREACHABLE(409, "The replica to be added cannot be reached"),
+  MEMBER_CONFLICT(409, "The members cannot be changed so"),
   /** A bug: what went wrong is in the server's diagnostics, not in the answer. */
   INTERNAL(500, "The server has a bug");
 
@@ -43,6 +47,10 @@ enum ProblemCode {
       case NOT_LEADER -> NOT_LEADER;
       case NO_LEADER -> NO_LEADER;
       case INDETERMINATE -> INDETERMINATE;
+      case NOT_INITIALISED -> NOT_INITIALISED;
+      case ALREADY_INITIALISED -> ALREADY_INITIALISED;
+      case MEMBER_UNREACHABLE -> MEMBER_UNREACHABLE;
+      case MEMBER_CONFLICT -> MEMBER_CONFLICT;
     };
   }
 

@@ -420,6 +420,7 @@ public final class Replica {
       try {
         ledger = installed;
         installed.watch(Replica.this::changed);
+        observer.installed(installed);
       } finally {
         handOver.unlock();
       }

@@ -19,6 +19,9 @@ public interface ReplicaObserver {
   /** An entry was applied; under the hand-over lock. */
   default void applied(long index, Entry entry, List<Outcome> outcomes, LedgerView view) {}
 
+  /** The whole state was replaced by a snapshot's; under the hand-over lock. */
+  default void installed(LedgerView view) {}
+
   /** A job is in another state, or new; see {@link Transitions}. Under the hand-over lock. */
   default void changed(long jobId, JobState before, JobState after) {}
 

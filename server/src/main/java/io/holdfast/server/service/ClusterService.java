@@ -6,7 +6,6 @@ import io.holdfast.server.endpoint.Refusal;
 import io.holdfast.server.endpoint.RefusedException;
 import io.holdfast.server.replica.Replica;
 import io.holdfast.server.replica.member.MemberReplica;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -17,10 +16,10 @@ final class ClusterService implements ClusterEndpoint {
   private final MemberReplica member;
   private final Replica replica;
   private final Questions questions;
-  private final List<Member> members;
+  private final Members members;
   private final AtomicReference<@Nullable Recovery> recovery = new AtomicReference<>();
 
-  ClusterService(MemberReplica member, Questions questions, List<Member> members) {
+  ClusterService(MemberReplica member, Questions questions, Members members) {
     this.member = member;
     replica = member.replica();
     this.questions = questions;
@@ -37,12 +36,18 @@ final class ClusterService implements ClusterEndpoint {
     AtomicLong term = new AtomicLong();
     replica.peek((LedgerView view) -> term.set(view.term()));
     return new ClusterInfo(
-        replica.name(), replica.leader(), term.get(), member.logInfo(), members, recovery.get());
+        replica.name(),
+        member.clusterId(),
+        replica.leader(),
+        term.get(),
+        member.logInfo(),
+        members.list(),
+        recovery.get());
   }
 
   @Override
   public CompletableFuture<Void> transfer(String to) {
-    if (members.stream().noneMatch(member -> member.replica().equals(to))) {
+    if (members.list().stream().noneMatch(each -> each.replica().equals(to))) {
       return CompletableFuture.failedFuture(
           new RefusedException(
               Refusal.INVALID_ARGUMENT, "Expected replica to be a member but it is '" + to + "'"));
@@ -61,6 +66,26 @@ final class ClusterService implements ClusterEndpoint {
             none ->
                 CompletableFuture.failedFuture(
                     new RefusedException(Refusal.FULL, String.valueOf(none.getMessage()))));
+  }
+
+  @Override
+  public CompletableFuture<Begun> init() {
+    return members.init();
+  }
+
+  @Override
+  public CompletableFuture<Change> add(String id, String replication, String api) {
+    return members.add(id, replication, api);
+  }
+
+  @Override
+  public CompletableFuture<Change> remove(String id) {
+    return members.remove(id);
+  }
+
+  @Override
+  public boolean initialised() {
+    return member.isMember();
   }
 
   @Override

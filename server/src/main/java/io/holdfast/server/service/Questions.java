@@ -12,6 +12,7 @@ import io.holdfast.server.replica.Replica;
 import java.util.ArrayDeque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * Brings requests to the replica and their outcomes back as futures.
@@ -24,6 +25,7 @@ final class Questions {
   private static final long DEADLINE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private final Replica replica;
+  private final BooleanSupplier initialised;
 
   /** Guarded by itself. */
   private final ArrayDeque<Question<?>> open = new ArrayDeque<>();
@@ -34,8 +36,12 @@ final class Questions {
     T of(Outcome outcome, LedgerView view);
   }
 
-  Questions(Replica replica) {
+  /**
+   * @param initialised whether the replica belongs to a cluster
+   */
+  Questions(Replica replica, BooleanSupplier initialised) {
     this.replica = replica;
+    this.initialised = initialised;
   }
 
   /** Asks the leader, which must be this replica. */
@@ -56,6 +62,14 @@ final class Questions {
 
   /** Why this replica cannot decide, and who can. */
   RefusedException notLeader() {
+    if (!initialised.getAsBoolean()) {
+      return new RefusedException(
+          Refusal.NOT_INITIALISED,
+          "Replica "
+              + replica.name()
+              + " belongs to no cluster yet: 'holdfast cluster init' begins one, 'holdfast cluster"
+              + " add' brings a replica into one");
+    }
     String leader = replica.leader();
     if (leader == null || leader.equals(replica.name())) {
       return new RefusedException(
@@ -114,7 +128,10 @@ final class Questions {
           NOT_READY,
           FENCED,
           NOT_ASSIGNED,
-          NO_CANCEL ->
+          NO_CANCEL,
+          MEMBER_EXISTS,
+          MEMBER_DROPPED,
+          NO_SUCH_MEMBER ->
           throw new IllegalStateException("Expected another rejection than " + outcome);
     };
   }

@@ -8,7 +8,6 @@ import io.holdfast.ledger.Outcome;
 import io.holdfast.server.config.HostPort;
 import io.holdfast.server.config.ServerConfig;
 import io.holdfast.server.endpoint.ClusterEndpoint;
-import io.holdfast.server.endpoint.ClusterEndpoint.Member;
 import io.holdfast.server.endpoint.ClusterEndpoint.Recovery;
 import io.holdfast.server.endpoint.JobEndpoint;
 import io.holdfast.server.endpoint.WorkerEndpoint;
@@ -17,10 +16,7 @@ import io.holdfast.server.replica.ReplicaObserver;
 import io.holdfast.server.replica.ReplicaOptions;
 import io.holdfast.server.replica.member.MemberReplica;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -39,6 +35,7 @@ public final class Server implements AutoCloseable {
 
   private final Consumer<Throwable> onDeath;
   private final boolean alone;
+  private final MemberReplica member;
   private final Replica replica;
   private final Questions questions;
   private final JobWaiters waiters = new JobWaiters();
@@ -46,6 +43,7 @@ public final class Server implements AutoCloseable {
   private final LookBack lookBack;
   private final JobService jobs;
   private final WorkerService workers;
+  private final Members members;
   private final ClusterService cluster;
   private final ScheduledExecutorService ticker =
       Executors.newSingleThreadScheduledExecutor(
@@ -69,43 +67,28 @@ public final class Server implements AutoCloseable {
         ReplicaOptions.defaults(LedgerOptions.DEFAULT)
             .withSnapshotEveryBytes(config.snapshotEveryBytes())
             .withRetentionMillis(config.jobRetentionMillis());
-    MemberReplica member = new MemberReplica(membership(config), options, new Observer());
+    member = new MemberReplica(membership(config), options, new Observer());
     replica = member.replica();
-    questions = new Questions(replica);
+    questions = new Questions(replica, member::isMember);
     lookBack = new LookBack(replica, marks);
     jobs = new JobService(replica, questions, waiters, lookBack);
     workers = new WorkerService(replica, questions);
-    cluster = new ClusterService(member, questions, members(config));
+    HostPort api = config.listen();
+    members =
+        new Members(member, questions, config.members(), "http://" + api.host() + ":" + api.port());
+    cluster = new ClusterService(member, questions, members);
   }
 
+  /** One with no member beside it begins a cluster by itself, and can grow later. */
   private static MemberReplica.Membership membership(ServerConfig config) {
-    Map<String, InetSocketAddress> others = new HashMap<>();
-    config
-        .members()
-        .forEach(
-            (id, member) -> {
-              if (!id.equals(config.replica())) {
-                HostPort address = member.replication();
-                others.put(id, InetSocketAddress.createUnresolved(address.host(), address.port()));
-              }
-            });
     HostPort listen = config.replication();
+    boolean alone = config.members().isEmpty();
     return new MemberReplica.Membership(
         config.replica(),
         config.data(),
         config.clusterName(),
-        new InetSocketAddress(listen.host(), listen.port()),
-        others);
-  }
-
-  private static List<Member> members(ServerConfig config) {
-    List<Member> members = new ArrayList<>();
-    config.members().forEach((id, member) -> members.add(new Member(id, member.api())));
-    if (members.isEmpty()) {
-      HostPort api = config.listen();
-      members.add(new Member(config.replica(), "http://" + api.host() + ":" + api.port()));
-    }
-    return List.copyOf(members);
+        alone ? null : new InetSocketAddress(listen.host(), listen.port()),
+        config.members().size() <= 1);
   }
 
   /**
@@ -116,11 +99,16 @@ public final class Server implements AutoCloseable {
    * @throws io.holdfast.log.FolderInUseException when another process has the folder
    */
   public void start() {
-    replica.start();
+    member.start();
     var unused =
         ticker.scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
     if (alone) {
       replica.campaign(); // There is nobody to wait for.
+    } else if (!member.isMember()) {
+      logger.warn(
+          "{} belongs to no cluster yet: 'holdfast cluster init' begins one with it, 'holdfast"
+              + " cluster add' brings it into one",
+          replica.name());
     }
   }
 
@@ -128,6 +116,7 @@ public final class Server implements AutoCloseable {
     try {
       replica.tick();
       questions.tick();
+      members.tick();
       replica.peek(view -> waiters.tick(id -> JobService.info(view, id)));
     } catch (RuntimeException | Error bug) {
       logger.error("Replica {} is dead", replica.name(), bug);
@@ -153,6 +142,7 @@ public final class Server implements AutoCloseable {
   public void close() {
     ticker.shutdownNow();
     lookBack.close();
+    members.close();
     replica.close();
   }
 

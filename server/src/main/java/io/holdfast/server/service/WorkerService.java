@@ -236,7 +236,10 @@ final class WorkerService implements WorkerEndpoint {
               NOT_ENDED,
               FULL,
               LEADERSHIP_OVER,
-              NO_CANCEL ->
+              NO_CANCEL,
+              MEMBER_EXISTS,
+              MEMBER_DROPPED,
+              NO_SUCH_MEMBER ->
               throw Questions.refused(outcome, "Job " + outcome.jobId());
         };
     return new ItemResult(outcome.jobId(), status, outcome.generation(), outcome.ownerSession());

@@ -392,6 +392,7 @@ final class MemoryEndpoints implements JobEndpoint, WorkerEndpoint, ClusterEndpo
   public ClusterInfo status() {
     return new ClusterInfo(
         "r1",
+        "0123456789abcdef0123456789abcdef",
         "r1",
         3,
         new LogInfo(Role.LEADER, 1, 12, 12, 10),
@@ -414,6 +415,31 @@ final class MemoryEndpoints implements JobEndpoint, WorkerEndpoint, ClusterEndpo
   @Override
   public CompletableFuture<Long> snapshot() {
     return ask(() -> 10L);
+  }
+
+  @Override
+  public CompletableFuture<Begun> init() {
+    return ask(
+        () -> new Begun("0123456789abcdef0123456789abcdef", List.of(changed("r1", "begun"))));
+  }
+
+  private static Change changed(String replica, String reason) {
+    return new Change(replica, Standing.VOTER, reason);
+  }
+
+  @Override
+  public CompletableFuture<Change> add(String id, String replication, String api) {
+    return ask(() -> changed(id, replication + " " + api));
+  }
+
+  @Override
+  public CompletableFuture<Change> remove(String id) {
+    return ask(() -> new Change(id, Standing.REMOVED, null));
+  }
+
+  @Override
+  public boolean initialised() {
+    return true;
   }
 
   @Override

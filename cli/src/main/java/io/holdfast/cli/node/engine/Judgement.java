@@ -50,7 +50,10 @@ final class Judgement {
           NO_CANCEL,
           NOT_HELD,
           NOT_ENDED,
-          LEADERSHIP_OVER ->
+          LEADERSHIP_OVER,
+          MEMBER_EXISTS,
+          MEMBER_DROPPED,
+          NO_SUCH_MEMBER ->
           throw new IllegalStateException("Expected no such outcome of a line but was " + outcome);
     };
   }

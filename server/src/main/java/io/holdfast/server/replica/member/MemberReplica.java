@@ -1,56 +1,94 @@
 package io.holdfast.server.replica.member;
 
+import io.holdfast.ledger.Member;
 import io.holdfast.log.LogStatus;
+import io.holdfast.log.MemberChanges;
 import io.holdfast.log.ReplicaId;
 import io.holdfast.log.ReplicatedLog.SnapshotListener;
 import io.holdfast.log.raft.InProcessNetwork;
+import io.holdfast.log.raft.MembershipListener;
 import io.holdfast.log.raft.Network;
 import io.holdfast.log.raft.RaftLog;
 import io.holdfast.log.raft.RaftTimes;
+import io.holdfast.log.raft.Roster;
 import io.holdfast.log.raft.TcpNetwork;
 import io.holdfast.log.raft.TcpOptions;
-import io.holdfast.log.storage.ReplicaFolder;
-import io.holdfast.log.storage.StorageOptions;
+import io.holdfast.log.storage.FileDisk;
+import io.holdfast.log.storage.ReplicaIdentity;
 import io.holdfast.server.endpoint.ClusterEndpoint.LogInfo;
 import io.holdfast.server.endpoint.ClusterEndpoint.Role;
 import io.holdfast.server.replica.Proposals;
 import io.holdfast.server.replica.Replica;
 import io.holdfast.server.replica.ReplicaObserver;
 import io.holdfast.server.replica.ReplicaOptions;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
-/** The replica of this process. Started once, closed once. */
+/**
+ * The replica of this process. Started once, closed once.
+ *
+ * <p>Which cluster it belongs to stands in its folder, and where the others are in the ledger. A
+ * new folder belongs to none: the replica then waits, without a vote, until it begins a cluster or
+ * is added to one.
+ */
 public final class MemberReplica {
+  private final MemberFolder folder;
+  private final RaftLog log;
   private final Replica replica;
+  private final ReplicaObserver observer;
+
+  /** Null where there are no others, and never will be in this life. */
+  private final @Nullable TcpNetwork network;
+
+  private final AtomicBoolean dropped = new AtomicBoolean();
+
+  /** What the ledger said last; guarded by {@link #rosterLock}. */
+  private List<Member> members = List.of();
+
+  private long membersIndex;
+  private final Object rosterLock = new Object();
 
   /**
-   * Where it is and whom it belongs to.
+   * Where it is and how it begins.
    *
    * @param replica its id
    * @param data its folder, created where it is missing
-   * @param cluster replicas of another cluster are not talked to
-   * @param listen where the others reach it; not used where there are none
-   * @param others where it reaches them, by id, without itself; empty for a replica alone
+   * @param cluster name of the cluster; replicas of another one are not talked to
+   * @param listen where the others reach it; null for a replica that stays alone
+   * @param founds whether it is a cluster by itself where its folder is new
    */
   public record Membership(
       String replica,
       Path data,
       String cluster,
-      InetSocketAddress listen,
-      Map<String, InetSocketAddress> others) {
+      @Nullable InetSocketAddress listen,
+      boolean founds) {}
 
-    /** All ids, this one among them. */
-    List<ReplicaId> members() {
-      List<String> ids = new ArrayList<>(others.keySet());
-      ids.add(replica);
-      return ids.stream().sorted().map(ReplicaId::new).toList();
+  /** The replica was removed from its cluster. */
+  public static final class DroppedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    DroppedException(String reason) {
+      super(reason, null, false, false);
+    }
+  }
+
+  /** The folder is another replica's. */
+  public static final class FolderMismatchException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    FolderMismatchException(String reason) {
+      super(reason, null, false, false);
     }
   }
 
@@ -61,12 +99,18 @@ public final class MemberReplica {
    */
   public MemberReplica(Membership membership, ReplicaOptions options, ReplicaObserver observer) {
     SecureRandom random = new SecureRandom();
-    RaftLog log =
+    ReplicaId id = new ReplicaId(membership.replica());
+    this.observer = observer;
+    folder =
+        new MemberFolder(
+            id, membership.founds(), failStop -> FileDisk.open(membership.data(), failStop));
+    network = network(membership);
+    log =
         new RaftLog(
-            new ReplicaId(membership.replica()),
-            membership.members(),
-            network(membership),
-            ReplicaFolder.opener(membership.data(), StorageOptions.standard(random.nextLong())),
+            id,
+            this::initialMembers,
+            network == null ? (Network) new InProcessNetwork() : network,
+            action -> folder.open(action, this::publish),
             RaftTimes.standard());
     replica =
         new Replica(
@@ -75,16 +119,152 @@ public final class MemberReplica {
             options,
             new Proposals(),
             () -> random.nextLong() | 1,
-            observer);
+            new MemberWatch(observer, this::membersChanged));
   }
 
-  private static Network network(Membership membership) {
-    if (membership.others().isEmpty()) {
-      return new InProcessNetwork();
+  private @Nullable TcpNetwork network(Membership membership) {
+    InetSocketAddress listen = membership.listen();
+    if (listen == null) {
+      return null;
     }
-    Map<ReplicaId, InetSocketAddress> others = new HashMap<>();
-    membership.others().forEach((id, address) -> others.put(new ReplicaId(id), address));
-    return new TcpNetwork(new TcpOptions(membership.cluster(), membership.listen(), others, null));
+    TcpNetwork made = new TcpNetwork(new TcpOptions(membership.cluster(), listen, Map.of(), null));
+    made.onMembership(new Said());
+    return made;
+  }
+
+  /** Only the founder of a cluster may elect itself before there is anything in its log. */
+  private List<ReplicaId> initialMembers() {
+    ReplicaIdentity identity = folder.identity();
+    return identity.founder() ? List.of(identity.replica()) : List.of();
+  }
+
+  /** Under the hand-over lock. */
+  private void membersChanged(List<Member> changed, long index) {
+    synchronized (rosterLock) {
+      members = changed;
+      membersIndex = index;
+    }
+    publish();
+    ReplicaIdentity self = folder.identity();
+    for (Member each : changed) {
+      if (each.dropped()
+          && each.replica().equals(self.replica().value())
+          && each.incarnation() == self.incarnation()) {
+        end("replica " + self.replica() + " was removed from the cluster");
+      }
+    }
+  }
+
+  /** Lets the network know who belongs to the cluster. */
+  private void publish() {
+    TcpNetwork current = network;
+    if (current == null) {
+      return;
+    }
+    synchronized (rosterLock) {
+      ReplicaIdentity self = folder.identity();
+      Map<ReplicaId, Roster.Entry> present = new HashMap<>();
+      Map<ReplicaId, Set<Long>> gone = new HashMap<>();
+      for (Member each : members) {
+        ReplicaId id = new ReplicaId(each.replica());
+        if (each.dropped()) {
+          gone.computeIfAbsent(id, first -> new HashSet<>()).add(each.incarnation());
+        } else {
+          present.put(
+              id, new Roster.Entry(each.incarnation(), Addresses.unresolved(each.replication())));
+        }
+      }
+      current.setRoster(
+          new Roster(self.cluster(), self.incarnation(), present, gone, membersIndex));
+    }
+  }
+
+  /** What other replicas say. */
+  private final class Said implements MembershipListener {
+    @Override
+    public void adopted(String clusterId) {
+      if (folder.join(clusterId)) {
+        publish();
+      }
+    }
+
+    @Override
+    public void dropped(String reason) {
+      end(reason);
+    }
+  }
+
+  /** The end of a replica that was removed; on a thread of its own, as it waits for all others. */
+  private void end(String reason) {
+    if (dropped.compareAndSet(false, true)) {
+      Thread ending =
+          new Thread(
+              () -> {
+                replica.crash();
+                observer.failed(new DroppedException(reason));
+              },
+              "holdfast-dropped");
+      ending.setDaemon(true);
+      ending.start();
+    }
+  }
+
+  /** Recovers and takes part, or waits to. */
+  public void start() {
+    replica.start();
+  }
+
+  /** True when it belongs to a cluster. */
+  public boolean isMember() {
+    return folder.isMember();
+  }
+
+  /** The id of its cluster; empty where it belongs to none. */
+  public String clusterId() {
+    return folder.isMember() ? folder.identity().cluster() : "";
+  }
+
+  /** True when it is the one that began its cluster. */
+  public boolean isFounder() {
+    return folder.isMember() && folder.identity().founder();
+  }
+
+  /** What tells it from others that had its id. */
+  public long incarnation() {
+    return folder.identity().incarnation();
+  }
+
+  /**
+   * Begins a cluster, of which it is the only voter; it leads a moment later. Waits for the disk.
+   *
+   * @return false when it belongs to one already; then nothing was done
+   */
+  public boolean found() {
+    if (!folder.found()) {
+      return false;
+    }
+    publish();
+    log.memberChanges().found();
+    replica.campaign();
+    return true;
+  }
+
+  /** Who votes, and how to change it. */
+  public MemberChanges changes() {
+    return log.memberChanges();
+  }
+
+  /**
+   * Asks who is at an address; see {@link TcpNetwork#enquire}.
+   *
+   * @param replication {@code host:port}
+   */
+  public CompletableFuture<TcpNetwork.Found> enquire(String other, String replication) {
+    TcpNetwork current = network;
+    return current == null
+        ? CompletableFuture.failedFuture(
+            new IOException("This replica listens for no others: it is configured to stay alone"))
+        : current.enquire(new ReplicaId(other), Addresses.unresolved(replication));
   }
 
   /** The replica itself. */
