@@ -368,6 +368,24 @@ public sealed interface Command {
   }
 
   /**
+   * A session was heard of. Heartbeats are not logged; this is, once in a while for each session,
+   * so that the next leader knows how much of a lease may be left.
+   *
+   * @param at ledger time at which it was heard of, milliseconds
+   */
+  record ProveLife(long sessionId, long at) implements Command {
+    public ProveLife {
+      Limits.requireId(sessionId, "sessionId");
+      Limits.requireTime(at, "at");
+    }
+
+    @Override
+    public <R> R accept(CommandVisitor<R> visitor) {
+      return visitor.proveLife(this);
+    }
+  }
+
+  /**
    * The first command of each leadership.
    *
    * @param replica the replica that leads

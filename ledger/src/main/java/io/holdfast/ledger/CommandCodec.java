@@ -48,6 +48,7 @@ public final class CommandCodec {
 
   static final int PUT_MEMBER = 20;
   static final int DROP_MEMBER = 21;
+  static final int PROVE_LIFE = 22;
 
   private CommandCodec() {}
 
@@ -156,6 +157,7 @@ public final class CommandCodec {
               in.readTexts(Limits.MAX_NAMES_OF_SESSION, Limits.MAX_NAME_BYTES),
               in.readTexts(Limits.MAX_NAMES_OF_SESSION, Limits.MAX_NAME_BYTES));
       case CLOSE_SESSION -> new Command.CloseSession(in.readVarint());
+      case PROVE_LIFE -> new Command.ProveLife(in.readVarint(), in.readVarint());
       case DRAIN_SESSION -> new Command.DrainSession(in.readVarint());
       case ESTABLISH_LEADERSHIP ->
           new Command.EstablishLeadership(
@@ -297,6 +299,14 @@ public final class CommandCodec {
     public ByteWriter closeSession(Command.CloseSession command) {
       out.writeByte(CLOSE_SESSION);
       out.writeVarint(command.sessionId());
+      return out;
+    }
+
+    @Override
+    public ByteWriter proveLife(Command.ProveLife command) {
+      out.writeByte(PROVE_LIFE);
+      out.writeVarint(command.sessionId());
+      out.writeVarint(command.at());
       return out;
     }
 

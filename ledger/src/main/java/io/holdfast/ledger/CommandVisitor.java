@@ -34,6 +34,8 @@ public interface CommandVisitor<R> {
 
   R drainSession(Command.DrainSession command);
 
+  R proveLife(Command.ProveLife command);
+
   R establishLeadership(Command.EstablishLeadership command);
 
   R tick(Command.Tick command);

@@ -371,6 +371,11 @@ public final class Ledger implements LedgerView {
     }
 
     @Override
+    public Outcome proveLife(Command.ProveLife command) {
+      return sessions.proveLife(command);
+    }
+
+    @Override
     public Outcome drainSession(Command.DrainSession command) {
       return sessions.drain(command);
     }

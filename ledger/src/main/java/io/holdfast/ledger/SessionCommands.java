@@ -21,13 +21,15 @@ final class SessionCommands {
     if (older != null) {
       sessions.close(older);
     }
-    sessions.add(
+    SessionRecord session =
         new SessionRecord(
             command.sessionId(),
             command.worker(),
             command.leaseMillis(),
             command.queues(),
-            command.types()));
+            command.types());
+    session.provenAt = state.now;
+    sessions.add(session);
     state.lastSessionId = command.sessionId();
     return Outcomes.opened(command.sessionId());
   }
@@ -39,6 +41,20 @@ final class SessionCommands {
     }
     state.sessions.close(session);
     return Outcomes.done(false, 0);
+  }
+
+  Outcome proveLife(Command.ProveLife command) {
+    SessionRecord session = state.sessions.get(command.sessionId());
+    if (session == null || !session.open) {
+      return Outcomes.rejected(Rejection.SESSION_CLOSED, 0);
+    }
+    // Nobody is alive in the future.
+    long at = Math.min(command.at(), state.now);
+    boolean known = at <= session.provenAt;
+    if (!known) {
+      state.sessions.proveLife(session, at);
+    }
+    return Outcomes.done(known, 0);
   }
 
   Outcome drain(Command.DrainSession command) {

@@ -17,6 +17,9 @@ final class SessionRecord extends TableRecord<SessionRecord> {
   /** It takes nothing new; stays so. */
   boolean draining;
 
+  /** Ledger time at which it was last known to be alive. */
+  long provenAt;
+
   /** How many jobs it has; follows from the jobs. */
   int owned;
 
@@ -43,21 +46,23 @@ final class SessionRecord extends TableRecord<SessionRecord> {
     SessionRecord image = new SessionRecord(id, worker, leaseMillis, queues, types);
     image.open = open;
     image.draining = draining;
+    image.provenAt = provenAt;
     image.owned = owned;
     return image;
   }
 
   @Override
   long computeDigest() {
-    return Mix.finish(Mix.low(fixedHash, flags()));
+    return Mix.finish(Mix.low(Mix.low(fixedHash, flags()), provenAt));
   }
 
-  /** What changes of it, as a snapshot has it. */
+  /** What is true or false of it, as a snapshot has it. */
   int flags() {
     return (open ? 1 : 0) | (draining ? 2 : 0);
   }
 
   WorkerSession toSession() {
-    return new WorkerSession(id, worker, leaseMillis, queues, types, open, draining, owned);
+    return new WorkerSession(
+        id, worker, leaseMillis, queues, types, open, draining, provenAt, owned);
   }
 }

@@ -40,6 +40,12 @@ final class Sessions {
     }
   }
 
+  void proveLife(SessionRecord session, long at) {
+    table.touch(session);
+    session.provenAt = at;
+    table.settle(session);
+  }
+
   void drain(SessionRecord session) {
     table.touch(session);
     session.draining = true;

@@ -74,6 +74,7 @@ final class SnapshotFormat {
     out.writeTexts(session.queues);
     out.writeTexts(session.types);
     out.writeByte(session.flags());
+    out.writeVarint(session.provenAt);
   }
 
   static SessionRecord readSession(ByteReader in) {
@@ -90,6 +91,7 @@ final class SnapshotFormat {
     }
     session.open = (flags & 1) != 0;
     session.draining = (flags & 2) != 0;
+    session.provenAt = in.readVarint();
     return session;
   }
 

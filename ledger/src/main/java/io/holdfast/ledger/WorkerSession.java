@@ -12,6 +12,8 @@ import java.util.List;
  * @param types job types that it can do; none for all
  * @param open false once it is closed; it is forgotten when it is closed and owns nothing
  * @param draining true once it takes nothing new
+ * @param provenAt ledger time at which it was last known to be alive, as far as that is logged;
+ *     milliseconds
  * @param owned how many jobs it has
  */
 public record WorkerSession(
@@ -22,4 +24,5 @@ public record WorkerSession(
     List<String> types,
     boolean open,
     boolean draining,
+    long provenAt,
     int owned) {}

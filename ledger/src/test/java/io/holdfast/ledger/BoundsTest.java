@@ -100,7 +100,8 @@ class BoundsTest {
     test.accepted(new Command.CloseSession(session));
     assertThat(ledger.session(session))
         .isEqualTo(
-            new WorkerSession(session, "one", 10_000, List.of(), List.of(), false, false, 1));
+            new WorkerSession(
+                session, "one", 10_000, List.of(), List.of(), false, false, 1_000, 1));
     assertThat(test.apply(new Command.CloseSession(session)).rejection())
         .isEqualTo(Rejection.SESSION_CLOSED);
     test.accepted(new Command.Release(job, 1, Command.ReleaseReason.SESSION_LOST));

@@ -69,7 +69,8 @@ class CommandCodecTest {
               new TraceContext(
                   "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", "congo=t61rcWkgMzE")),
           new Command.PutMember("r2", -3, "127.0.0.1:7500", "http://127.0.0.1:7400"),
-          new Command.DropMember("r2", -3));
+          new Command.DropMember("r2", -3),
+          new Command.ProveLife(4, 123_456));
 
   @Test
   void anEntryIsReadAsItWasWritten() {

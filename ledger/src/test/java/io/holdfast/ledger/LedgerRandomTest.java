@@ -108,6 +108,7 @@ class LedgerRandomTest {
                         session.types(),
                         session.open(),
                         session.draining(),
+                        session.provenAt(),
                         (int) naive.ownedBy(id))));
     naive.keys.forEach(
         (name, key) ->

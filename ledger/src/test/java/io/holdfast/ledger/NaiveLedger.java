@@ -36,10 +36,15 @@ final class NaiveLedger implements CommandVisitor<Outcome> {
   private long entryNonce;
 
   record NaiveSession(
-      String worker, List<String> queues, List<String> types, boolean open, boolean draining) {
+      String worker,
+      List<String> queues,
+      List<String> types,
+      boolean open,
+      boolean draining,
+      long provenAt) {
 
     NaiveSession closed() {
-      return new NaiveSession(worker, queues, types, false, draining);
+      return new NaiveSession(worker, queues, types, false, draining, provenAt);
     }
   }
 
@@ -322,7 +327,8 @@ final class NaiveLedger implements CommandVisitor<Outcome> {
       return plain(Rejection.ID_NOT_NEW, 0);
     }
     sessions.replaceAll((id, s) -> s.worker.equals(c.worker()) ? s.closed() : s);
-    sessions.put(c.sessionId(), new NaiveSession(c.worker(), c.queues(), c.types(), true, false));
+    sessions.put(
+        c.sessionId(), new NaiveSession(c.worker(), c.queues(), c.types(), true, false, now));
     lastSession = c.sessionId();
     forgetSessions();
     return new Outcome(Rejection.NONE, false, 0, 0, c.sessionId(), JobState.SCHEDULED, 0);
@@ -340,13 +346,30 @@ final class NaiveLedger implements CommandVisitor<Outcome> {
   }
 
   @Override
+  public Outcome proveLife(Command.ProveLife c) {
+    NaiveSession s = sessions.get(c.sessionId());
+    if (s == null || !s.open) {
+      return plain(Rejection.SESSION_CLOSED, 0);
+    }
+    long at = Math.min(c.at(), now);
+    if (at <= s.provenAt) {
+      return done(true, 0);
+    }
+    sessions.put(
+        c.sessionId(), new NaiveSession(s.worker, s.queues, s.types, true, s.draining, at));
+    return done(false, 0);
+  }
+
+  @Override
   public Outcome drainSession(Command.DrainSession c) {
     NaiveSession session = sessions.get(c.sessionId());
     if (session == null || !session.open) {
       return plain(Rejection.SESSION_CLOSED, 0);
     }
     sessions.put(
-        c.sessionId(), new NaiveSession(session.worker, session.queues, session.types, true, true));
+        c.sessionId(),
+        new NaiveSession(
+            session.worker, session.queues, session.types, true, true, session.provenAt));
     return new Outcome(
         Rejection.NONE, session.draining, 0, 0, c.sessionId(), JobState.SCHEDULED, 0);
   }

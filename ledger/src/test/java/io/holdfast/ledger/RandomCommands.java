@@ -98,6 +98,8 @@ final class RandomCommands {
       return chance(60)
           ? new Command.PutMember(replica, incarnation, text("host", 2), text("api", 2))
           : new Command.DropMember(replica, incarnation);
+    } else if (kind < 95) {
+      return new Command.ProveLife(session, Math.max(0, time + random.nextInt(-40, 10)));
     } else if (kind < 97) {
       return new Command.Tick(1 + random.nextInt(5));
     } else {

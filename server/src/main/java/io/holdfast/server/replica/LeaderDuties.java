@@ -212,7 +212,7 @@ final class LeaderDuties {
       if (options.retentionMillis() > 0 && view.firstEnd() < endedBefore) {
         ask(new Command.Purge(endedBefore, options.itemsInTick()));
       }
-      relay.tick();
+      relay.tick(now);
     } finally {
       handOver.unlock();
     }

@@ -77,7 +77,10 @@ public final class OutboxRelay implements Transitions {
     this.requests = requests;
   }
 
-  /** The leadership begins: everything is read from the ledger, all leases begin anew. */
+  /**
+   * The leadership begins: everything is read from the ledger. Leases begin anew, but for no longer
+   * than {@link Lease} allows.
+   */
   void open() {
     view.forEachOpenSession(
         id -> {
@@ -203,7 +206,7 @@ public final class OutboxRelay implements Transitions {
   }
 
   private void opened(WorkerSession session) {
-    SessionDesk desk = new SessionDesk(session, time.nanos());
+    SessionDesk desk = new SessionDesk(session, time.nanos(), view.now());
     SessionDesk before = desks.put(session.id(), desk);
     if (before != null) {
       before.handOverTo(desk);
@@ -263,7 +266,7 @@ public final class OutboxRelay implements Transitions {
     if (desk == null || !desk.open) {
       return null;
     }
-    desk.proveLife(time.nanos());
+    desk.lease.renew(time.nanos());
     return desk;
   }
 
@@ -301,11 +304,14 @@ public final class OutboxRelay implements Transitions {
 
   /**
    * The passing of time: waits and leases end, what was not accepted is sent again or taken back.
+   *
+   * @param ledgerNow ledger time, milliseconds
    */
-  void tick() {
+  void tick(long ledgerNow) {
     long now = time.nanos();
+    proveLives(now, ledgerNow);
     for (SessionDesk desk : new ArrayList<>(desks.values())) {
-      if (desk.open && desk.leaseIsOver(now)) {
+      if (desk.open && desk.lease.isOver(now)) {
         if (!desk.closing) {
           desk.closing = requests.ask(closing(desk));
         }
@@ -320,6 +326,21 @@ public final class OutboxRelay implements Transitions {
           placement.setSlots(desk.sessionId, 0);
         }
         desk.forEachUnaccepted(now - ACCEPT_NANOS, this::takeBack);
+      }
+    }
+  }
+
+  /** Where one session's proof of life is due, those of others go with it. */
+  private void proveLives(long now, long ledgerNow) {
+    if (desks.values().stream().noneMatch(desk -> desk.open && desk.lease.proofIsDue(now))) {
+      return;
+    }
+    for (SessionDesk desk : desks.values()) {
+      if (desk.open && desk.lease.proofIsWelcome(now)) {
+        long at = ledgerNow - TimeUnit.NANOSECONDS.toMillis(desk.lease.silence(now));
+        if (requests.ask(new Request.Decided(new Command.ProveLife(desk.sessionId, at)))) {
+          desk.lease.prove();
+        }
       }
     }
   }

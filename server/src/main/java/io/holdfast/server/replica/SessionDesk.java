@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class SessionDesk {
   final long sessionId;
   final String worker;
-  private final long leaseNanos;
+  final Lease lease;
 
   private final List<String> queues;
   private final List<String> types;
@@ -35,8 +35,6 @@ public final class SessionDesk {
 
   /** Its end is proposed. */
   boolean closing;
-
-  private long leaseEnd;
 
   /** Jobs that it has, in the order in which it got them. */
   private final LongLinkedOpenHashSet owned = new LongLinkedOpenHashSet();
@@ -95,21 +93,24 @@ public final class SessionDesk {
     boolean visit(long jobId, long generation);
   }
 
-  SessionDesk(WorkerSession session, long now) {
+  SessionDesk(WorkerSession session, long now, long ledgerNow) {
     sessionId = session.id();
     worker = session.worker();
-    leaseNanos = TimeUnit.MILLISECONDS.toNanos(session.leaseMillis());
     queues = session.queues();
     types = session.types();
     open = true;
     draining = session.draining();
-    leaseEnd = now + leaseNanos;
+    lease =
+        new Lease(
+            TimeUnit.MILLISECONDS.toNanos(session.leaseMillis()),
+            now,
+            TimeUnit.MILLISECONDS.toNanos(Math.max(0, ledgerNow - session.provenAt())));
   }
 
   private SessionDesk(long sessionId) {
     this.sessionId = sessionId;
     worker = "";
-    leaseNanos = 0;
+    lease = new Lease(0, 0, 0);
     queues = List.of();
     types = List.of();
   }
@@ -129,7 +130,7 @@ public final class SessionDesk {
 
   /** How long it may be silent, milliseconds; 0 for ever. */
   public long leaseMillis() {
-    return TimeUnit.NANOSECONDS.toMillis(leaseNanos);
+    return TimeUnit.NANOSECONDS.toMillis(lease.length());
   }
 
   /** What it takes, for people. */
@@ -164,14 +165,6 @@ public final class SessionDesk {
 
   long[] jobs(int max) {
     return owned.longStream().limit(max).toArray();
-  }
-
-  void proveLife(long now) {
-    leaseEnd = now + leaseNanos;
-  }
-
-  boolean leaseIsOver(long now) {
-    return leaseNanos > 0 && now - leaseEnd > 0;
   }
 
   void has(JobHead job) {
@@ -221,7 +214,7 @@ public final class SessionDesk {
 
   /** How long it may wait at once: it must be heard of within its lease. */
   long longestWait(long waitNanos) {
-    return leaseNanos == 0 ? waitNanos : Math.min(waitNanos, leaseNanos / 2);
+    return lease.length() == 0 ? waitNanos : Math.min(waitNanos, lease.length() / 2);
   }
 
   boolean waits() {

@@ -113,7 +113,7 @@ final class WorkerService implements WorkerEndpoint {
 
   /** What is said of an attempt that the session has no more counts for nothing. */
   private static void report(OutboxRelay relay, SessionDesk desk, Progress progress) {
-    Job job = desk.hasJob(progress.jobId()) ? relay.job(progress.jobId()) : null;
+    JobHead job = desk.hasJob(progress.jobId()) ? relay.job(progress.jobId()) : null;
     if (job != null && job.generation() == progress.generation()) {
       desk.report(progress);
     }
