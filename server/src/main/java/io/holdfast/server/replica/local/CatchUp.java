@@ -15,14 +15,14 @@ import java.util.concurrent.locks.LockSupport;
  * has, and establishes no leadership, so to the ledger it never led. Then the other one can win.
  */
 final class CatchUp {
-  private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(2);
+  private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final long POLL_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
 
   private CatchUp() {}
 
   /**
-   * Returns when {@code preferred} has what each of the others has, or after two seconds. Whoever
-   * was elected for it goes on abstaining: see {@link Replica#abstain}.
+   * Returns when {@code preferred} has what each of the others has, when one of the two is dead, or
+   * after ten seconds. Whoever was elected for it goes on abstaining: see {@link Replica#abstain}.
    *
    * @param others those that are up, {@code preferred} may be among them
    * @return the replica that abstains; {@code preferred} itself when nothing was to do
@@ -39,11 +39,17 @@ final class CatchUp {
     most.campaign();
     long deadline = System.nanoTime() + LONGEST_NANOS;
     while (System.nanoTime() < deadline
+        && !isDead(preferred)
+        && !isDead(most)
         && !(most.logStatus().role() == LogStatus.Role.LEADER
             && lastIndex(preferred) >= lastIndex(most))) {
       LockSupport.parkNanos(POLL_NANOS);
     }
     return most;
+  }
+
+  private static boolean isDead(Replica replica) {
+    return replica.logStatus().role() == LogStatus.Role.DOWN;
   }
 
   private static long lastIndex(Replica replica) {
