@@ -2,6 +2,7 @@ package io.holdfast.server.service;
 
 import io.holdfast.ledger.LedgerView;
 import io.holdfast.server.endpoint.ClusterEndpoint;
+import io.holdfast.server.endpoint.Figures;
 import io.holdfast.server.endpoint.Refusal;
 import io.holdfast.server.endpoint.RefusedException;
 import io.holdfast.server.replica.Replica;
@@ -18,13 +19,20 @@ final class ClusterService implements ClusterEndpoint {
   private final Replica replica;
   private final Questions questions;
   private final List<Member> members;
+  private final Tally tally;
   private final AtomicReference<@Nullable Recovery> recovery = new AtomicReference<>();
 
-  ClusterService(MemberReplica member, Questions questions, List<Member> members) {
+  ClusterService(MemberReplica member, Questions questions, List<Member> members, Tally tally) {
     this.member = member;
     replica = member.replica();
     this.questions = questions;
     this.members = members;
+    this.tally = tally;
+  }
+
+  @Override
+  public Figures figures() {
+    return tally.figures(replica);
   }
 
   /** This replica has begun to lead. */

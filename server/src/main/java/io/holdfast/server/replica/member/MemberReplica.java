@@ -9,8 +9,10 @@ import io.holdfast.log.raft.RaftLog;
 import io.holdfast.log.raft.RaftTimes;
 import io.holdfast.log.raft.TcpNetwork;
 import io.holdfast.log.raft.TcpOptions;
+import io.holdfast.log.storage.AppendWatch;
 import io.holdfast.log.storage.ReplicaFolder;
 import io.holdfast.log.storage.StorageOptions;
+import io.holdfast.log.storage.WatchedStores;
 import io.holdfast.server.endpoint.ClusterEndpoint.LogInfo;
 import io.holdfast.server.endpoint.ClusterEndpoint.Role;
 import io.holdfast.server.replica.Proposals;
@@ -57,16 +59,23 @@ public final class MemberReplica {
   /**
    * A replica that is not started; with others it listens for them already.
    *
+   * @param appends sees each write to the log, from the thread that writes
    * @throws java.io.UncheckedIOException when it cannot listen
    */
-  public MemberReplica(Membership membership, ReplicaOptions options, ReplicaObserver observer) {
+  public MemberReplica(
+      Membership membership,
+      ReplicaOptions options,
+      ReplicaObserver observer,
+      AppendWatch appends) {
     SecureRandom random = new SecureRandom();
     RaftLog log =
         new RaftLog(
             new ReplicaId(membership.replica()),
             membership.members(),
             network(membership),
-            ReplicaFolder.opener(membership.data(), StorageOptions.standard(random.nextLong())),
+            WatchedStores.opener(
+                ReplicaFolder.opener(membership.data(), StorageOptions.standard(random.nextLong())),
+                appends),
             RaftTimes.standard());
     replica =
         new Replica(
