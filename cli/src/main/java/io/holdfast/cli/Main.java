@@ -46,10 +46,7 @@ public final class Main {
 
   /** Runs the command line and ends the process with its exit code. */
   public static void main(String[] args) {
-    if (System.getProperty(DIAGNOSTICS_PROPERTY) == null) {
-      System.setProperty(DIAGNOSTICS_PROPERTY, NO_DIAGNOSTICS);
-      System.setProperty("slf4j.internal.verbosity", "WARN");
-    }
+    keepLibrariesQuiet();
     Streams streams =
         new Streams(
             System.in,
@@ -67,7 +64,15 @@ public final class Main {
     Runtime.getRuntime().halt(exitCode);
   }
 
-  private static List<Subcommand> found() {
+  static void keepLibrariesQuiet() {
+    if (System.getProperty(DIAGNOSTICS_PROPERTY) == null) {
+      System.setProperty(DIAGNOSTICS_PROPERTY, NO_DIAGNOSTICS);
+      System.setProperty("slf4j.internal.verbosity", "WARN");
+    }
+  }
+
+  /** Every subcommand on the class path, by name. */
+  static List<Subcommand> found() {
     List<Subcommand> all = new ArrayList<>();
     ServiceLoader.load(Subcommand.class).forEach(all::add);
     all.sort(Comparator.comparing(Subcommand::name));
@@ -86,7 +91,7 @@ public final class Main {
   }
 
   /** Only the command asked for is built; all of them where none of that name is known. */
-  private CommandLine commandLine(@Nullable String asked) {
+  CommandLine commandLine(@Nullable String asked) {
     CommandLine root = new CommandLine(new Root(streams));
     boolean known = subcommands.stream().anyMatch(each -> each.name().equals(asked));
     for (Subcommand each : subcommands) {
@@ -168,7 +173,11 @@ public final class Main {
       mixinStandardHelpOptions = true,
       synopsisSubcommandLabel = "COMMAND",
       description = "A durable, replicated job scheduler.",
-      footer = {"", "'holdfast COMMAND --help' tells about each."})
+      footer = {
+        "",
+        "'holdfast COMMAND --help' tells about each, with an example.",
+        "Example: holdfast job submit mail '{\"to\":\"you\"}'"
+      })
   private static final class Root implements Runnable {
     @CommandLine.Spec private @Nullable CommandSpec spec;
     private final Streams streams;

@@ -209,6 +209,21 @@ public final class Placement {
     return !lane(queue, type).able.isEmpty();
   }
 
+  /** Sees the job that waits longest in a lane. */
+  public interface WaitingVisitor {
+    void visit(String queue, long jobId);
+  }
+
+  /** Shows of each lane the job that is next, where one waits. */
+  public void forEachNext(WaitingVisitor visitor) {
+    for (Lane lane : lanesInOrder) {
+      dropStale(lane);
+      if (!lane.jobs.isEmpty()) {
+        visitor.visit(lane.key.queue, lane.jobs.firstLong());
+      }
+    }
+  }
+
   /** The job that is next in its lane is READY and not spent, or there is none. */
   private void dropStale(Lane lane) {
     while (!lane.jobs.isEmpty() && !waits(lane.jobs.firstLong())) {

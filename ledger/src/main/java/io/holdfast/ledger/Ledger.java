@@ -191,6 +191,18 @@ public final class Ledger implements LedgerView {
   }
 
   @Override
+  public @Nullable String queueOf(long jobId) {
+    JobRecord job = state.jobs.get(jobId);
+    return job == null ? null : job.queue.text;
+  }
+
+  @Override
+  public long readyAtOf(long jobId) {
+    JobRecord job = state.jobs.get(jobId);
+    return job == null ? 0 : job.readyAt;
+  }
+
+  @Override
   public long firstEnd() {
     JobRecord job = state.jobs.firstEnded();
     return job == null ? Long.MAX_VALUE : job.endedAt;

@@ -49,6 +49,12 @@ public interface LedgerView {
   /** Where a job is; null when it is unknown. */
   @Nullable JobState stateOf(long jobId);
 
+  /** A job's queue, without a copy of the job; null when it is unknown. */
+  @Nullable String queueOf(long jobId);
+
+  /** When a job becomes or became READY, without a copy of the job; 0 when it is unknown. */
+  long readyAtOf(long jobId);
+
   /**
    * Visits jobs in the order of their ids, until the visitor answers false; nothing may change
    * meanwhile.

@@ -30,7 +30,9 @@ public final class ClusterSubcommand implements Subcommand {
         .addSubcommand("transfer", new Transfer(streams));
   }
 
-  @Command(description = "Shows who leads, how far the log is, and the members.")
+  @Command(
+      description = "Shows who leads, how far the log is, and the members.",
+      footer = {"", "Example: holdfast cluster status -o json"})
   private static final class Status implements Callable<Integer> {
     private static final String[] FIELDS = {
       "clusterId", "leader", "term", "replica", "role", "appliedIndex", "commitIndex", "recovery"
@@ -74,7 +76,9 @@ public final class ClusterSubcommand implements Subcommand {
     }
   }
 
-  @Command(description = "Hands the leadership over to a replica.")
+  @Command(
+      description = "Hands the leadership over to a replica.",
+      footer = {"", "Example: holdfast cluster transfer r2"})
   private static final class Transfer implements Callable<Integer> {
     private final Streams streams;
 

@@ -42,7 +42,8 @@ import picocli.CommandLine.Spec;
       "(job, generation), the same state everywhere."
     },
     exitCodeListHeading = "Exit codes:%n",
-    exitCodeList = {"0:Every promise was kept.", "1:One was broken; the last line names it."})
+    exitCodeList = {"0:Every promise was kept.", "1:One was broken; the last line names it."},
+    footer = {"", "Example: holdfast demo"})
 final class DemoCommand implements Callable<Integer> {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final List<String> REPLICAS = List.of("r1", "r2", "r3");

@@ -2,11 +2,11 @@ package io.holdfast.cli.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.holdfast.cli.ExitCode;
 import io.holdfast.cli.Streams;
 import io.holdfast.cli.remote.Remote;
 import io.holdfast.cli.remote.ServerOptions;
 import io.holdfast.cli.remote.Table;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -17,17 +17,18 @@ import picocli.CommandLine.Parameters;
 /** Cancels a job. */
 @Command(
     description = {
-      "Cancels a job: at once where nobody has it,",
+      "Cancels jobs: at once where nobody has it,",
       "else its worker is asked to stop, and has a grace for it."
-    })
+    },
+    footer = {"", "Example: holdfast job cancel 41 42 --grace 30s"})
 final class CancelCommand implements Callable<Integer> {
   private final Streams streams;
 
   @Mixin private ServerOptions server;
 
-  @Parameters(paramLabel = "ID", description = "The job's number.")
+  @Parameters(paramLabel = "ID", arity = "1..*", description = "The job's number, or several.")
   @SuppressWarnings("NullAway.Init")
-  private String id;
+  private List<String> ids;
 
   @Option(names = "--grace", paramLabel = "TIME", description = "What its worker has to stop.")
   private @Nullable String grace;
@@ -43,11 +44,12 @@ final class CancelCommand implements Callable<Integer> {
     if (grace != null) {
       body.put("grace", grace);
     }
-    long number = JobText.id(id);
     try (Remote remote = server.connect(streams)) {
-      remote.print(remote.post("/v1/jobs/" + number + ":cancel", body), this::line);
+      return JobText.forEach(
+          streams,
+          ids,
+          id -> remote.print(remote.post("/v1/jobs/" + id + ":cancel", body), this::line));
     }
-    return ExitCode.OK;
   }
 
   private void line(JsonNode job) {

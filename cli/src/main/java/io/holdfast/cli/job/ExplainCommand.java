@@ -11,7 +11,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** Says why a job is not running. */
-@Command(description = "Says why a job is not running.")
+@Command(
+    description = "Says why a job is not running.",
+    footer = {"", "Example: holdfast job explain 42"})
 final class ExplainCommand implements Callable<Integer> {
   private final Streams streams;
 

@@ -13,7 +13,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Shows a job. */
-@Command(description = "Shows a job, with its payload and its result.")
+@Command(
+    description = "Shows a job, with its payload and its result.",
+    footer = {"", "Example: holdfast job get 42 --wait 30s"})
 final class GetCommand implements Callable<Integer> {
   private final Streams streams;
 

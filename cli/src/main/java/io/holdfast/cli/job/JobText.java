@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -84,6 +85,35 @@ final class JobText {
       throw wrongId(text);
     }
     throw wrongId(text);
+  }
+
+  /** What is done to one job of several. */
+  interface Action {
+    void on(long id);
+  }
+
+  /**
+   * Does something to each job. One that is refused is said in a line and does not keep the others
+   * from it; where no server answers, it ends at once.
+   *
+   * @return 0, or 1 where one was refused
+   */
+  static int forEach(Streams streams, List<String> ids, Action action) {
+    List<Long> numbers = ids.stream().map(JobText::id).toList();
+    int exitCode = ExitCode.OK;
+    for (long number : numbers) {
+      try {
+        action.on(number);
+      } catch (CommandFailure refused) {
+        if (refused.exitCode() != ExitCode.FOUND || numbers.size() == 1) {
+          throw refused;
+        }
+        streams.out().flush();
+        streams.err().println("holdfast: job " + number + ": " + refused.line());
+        exitCode = ExitCode.FOUND;
+      }
+    }
+    return exitCode;
   }
 
   private static CommandFailure wrongId(String text) {

@@ -14,7 +14,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Lists jobs. */
-@Command(description = "Lists jobs in the order of their numbers, a page at a time.")
+@Command(
+    description = "Lists jobs in the order of their numbers, a page at a time.",
+    footer = {"", "Example: holdfast job list --queue billing --state failed"})
 final class ListCommand implements Callable<Integer> {
   private final Streams streams;
 

@@ -24,7 +24,9 @@ public final class QueueSubcommand implements Subcommand {
     return Nouns.noun("Shows queues.").addSubcommand("list", new ListQueues(streams));
   }
 
-  @Command(description = "Lists queues, with how many of their jobs are in each state.")
+  @Command(
+      description = "Lists queues, with how many of their jobs are in each state.",
+      footer = {"", "Example: holdfast queue list"})
   private static final class ListQueues implements Callable<Integer> {
     private static final String[] STATES = {"scheduled", "ready", "assigned", "running", "held"};
 

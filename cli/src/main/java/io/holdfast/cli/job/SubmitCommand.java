@@ -34,6 +34,10 @@ import picocli.CommandLine.Spec;
       "1:Refused; with --wait: it did not succeed.",
       "2:Wrong usage.",
       "69:No server answers or leads."
+    },
+    footer = {
+      "",
+      "Example: holdfast job submit mail '{\"to\":\"you\"}' --queue billing --delay 5m"
     })
 final class SubmitCommand implements Callable<Integer> {
   private final Streams streams;

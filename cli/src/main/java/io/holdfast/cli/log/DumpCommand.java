@@ -23,7 +23,8 @@ import picocli.CommandLine.TypeConversionException;
       "0:Printed.",
       "1:Something is damaged; the line says file, byte and index.",
       "2:Wrong usage, or no log in DIR."
-    })
+    },
+    footer = {"", "Example: holdfast log dump /var/lib/holdfast"})
 final class DumpCommand implements Callable<Integer> {
   private final Streams streams;
 

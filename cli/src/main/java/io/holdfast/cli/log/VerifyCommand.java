@@ -20,7 +20,8 @@ import picocli.CommandLine.Parameters;
       "0:Everything is what was written.",
       "1:Something is damaged; the line says file, byte and index.",
       "2:Wrong usage, or no log in DIR."
-    })
+    },
+    footer = {"", "Example: holdfast log verify /var/lib/holdfast"})
 final class VerifyCommand implements Callable<Integer> {
   private final Streams streams;
 

@@ -30,7 +30,8 @@ import picocli.CommandLine.Option;
       "Runs a cluster of replicas in one process that speaks JSON lines.",
       "Messages are read from standard input, answers go to standard output.",
       "docs/line-protocol.md tells what can be said."
-    })
+    },
+    footer = {"", "Example: holdfast node --data /tmp/node < commands.jsonl"})
 public final class NodeCommand implements Callable<Integer> {
   private final Streams streams;
   private final NodeEngine.Factory factory;

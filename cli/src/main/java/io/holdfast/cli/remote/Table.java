@@ -10,21 +10,38 @@ import picocli.CommandLine.Help.Ansi;
 
 /** Rows under a header, each column as wide as it needs. States have colours on a terminal. */
 public final class Table {
+  /** Of a table with a header, in which one long cell would push all others off the screen. */
+  private static final int MAX_CELL = 60;
+
   private final List<String[]> rows = new ArrayList<>();
+  private final boolean headed;
   private final boolean colours = Ansi.AUTO.enabled();
 
   /** A table with a header. */
   public Table(String... header) {
+    headed = true;
     rows.add(header);
   }
 
-  /** A table without one. */
-  public Table() {}
+  /** A table without one, in which everything is shown. */
+  public Table() {
+    headed = false;
+  }
 
-  /** Adds a row. */
+  /** Adds a row. Under a header what is longer than sixty characters is cut. */
   public Table row(String... cells) {
-    rows.add(cells);
+    String[] row = cells.clone();
+    for (int at = 0; headed && at < row.length; at++) {
+      if (width(row[at]) > MAX_CELL) {
+        row[at] = row[at].substring(0, row[at].offsetByCodePoints(0, MAX_CELL - 1)) + "…";
+      }
+    }
+    rows.add(row);
     return this;
+  }
+
+  private static int width(String cell) {
+    return cell.codePointCount(0, cell.length());
   }
 
   /** Prints it. */
@@ -33,7 +50,7 @@ public final class Table {
     int[] widths = new int[columns];
     for (String[] row : rows) {
       for (int at = 0; at < row.length; at++) {
-        widths[at] = Math.max(widths[at], row[at].length());
+        widths[at] = Math.max(widths[at], width(row[at]));
       }
     }
     for (String[] row : rows) {
@@ -41,7 +58,7 @@ public final class Table {
       for (int at = 0; at < row.length; at++) {
         line.append(at == 0 ? "" : "  ").append(coloured(row[at]));
         if (at < row.length - 1) {
-          line.append(" ".repeat(widths[at] - row[at].length()));
+          line.append(" ".repeat(widths[at] - width(row[at])));
         }
       }
       out.println(line.toString().stripTrailing());

@@ -16,7 +16,8 @@ import picocli.CommandLine.Option;
     description = {
       "Runs one replica that only this machine can reach, without configuration.",
       "SIGTERM and SIGINT end it in order."
-    })
+    },
+    footer = {"", "Example: holdfast dev --data /tmp/holdfast-data"})
 final class DevCommand implements Callable<Integer> {
   private final Streams streams;
   private final StopSignal signal;

@@ -21,7 +21,8 @@ import picocli.CommandLine.Option;
       "Every key of the configuration can also be set in the environment:",
       "--print-config shows them, and where each value is from.",
       "SIGTERM and SIGINT end it in order."
-    })
+    },
+    footer = {"", "Example: holdfast server --config /etc/holdfast/server.yaml"})
 final class ServerCommand implements Callable<Integer> {
   private final Streams streams;
   private final StopSignal signal;

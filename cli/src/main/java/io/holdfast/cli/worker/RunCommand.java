@@ -44,6 +44,10 @@ import picocli.CommandLine.Spec;
       "1:Stopped, but jobs had to be left to others.",
       "2:Wrong usage.",
       "69:No server answers or leads."
+    },
+    footer = {
+      "",
+      "Example: holdfast worker run --queue billing --slots 4 --exec 'tee -a sent.log'"
     })
 final class RunCommand implements Callable<Integer> {
   private final Streams streams;

@@ -28,7 +28,9 @@ public final class WorkerSubcommand implements Subcommand {
         .addSubcommand("run", new RunCommand(streams, Runtime.getRuntime()::halt));
   }
 
-  @Command(description = "Lists the sessions of workers.")
+  @Command(
+      description = "Lists the sessions of workers.",
+      footer = {"", "Example: holdfast worker list"})
   private static final class ListWorkers implements Callable<Integer> {
     private static final String[] FIELDS = {
       "session", "worker", "queues", "types", "lease", "owned", "slots", "draining"

@@ -125,6 +125,28 @@ final class RemoteCommandsTest {
   }
 
   @Test
+  void manyJobsAreCancelledAndOneThatIsRefusedDoesNotKeepTheOthers() {
+    answers.put("/v1/jobs/7:cancel", JOB.formatted("CANCELLED", ""));
+    assertThat(run(new JobSubcommand(), "cancel", "7", "8", "7")).isEqualTo(1);
+    assertThat(said()).isEqualTo("job 7 is CANCELLED\njob 7 is CANCELLED\n");
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .isEqualTo("holdfast: job 8: NOT_FOUND: no job 8\n");
+    assertThat(run(new JobSubcommand(), "retry", "7", "x")).isEqualTo(2);
+    assertThat(asked).hasSize(3);
+  }
+
+  @Test
+  void aLongCellDoesNotPushTheOthersOffTheScreen() {
+    answers.put(
+        "/v1/queues",
+        "{\"queues\":[{\"queue\":\""
+            + "q".repeat(80)
+            + "\",\"scheduled\":1,\"ready\":2,\"assigned\":3,\"running\":4,\"held\":5}]}");
+    assertThat(run(new QueueSubcommand(), "list")).isZero();
+    assertThat(said()).contains("\n" + "q".repeat(59) + "…  1 ");
+  }
+
+  @Test
   void eventsAreATableAndWhatIsMissingIsSaid() {
     answers.put(
         "/v1/jobs/7/events",

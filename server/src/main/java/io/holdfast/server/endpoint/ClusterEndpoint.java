@@ -1,6 +1,7 @@
 package io.holdfast.server.endpoint;
 
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,11 @@ public interface ClusterEndpoint {
 
   /** True when this replica belongs to a cluster. */
   boolean initialised();
+
+  /** What this replica has counted, at once. */
+  default Figures figures() {
+    return Figures.NONE;
+  }
 
   /** True while the process can do anything at all. */
   boolean live();
@@ -138,6 +144,19 @@ public interface ClusterEndpoint {
    * @param entriesReplayed applied since the process began and before it led
    * @param notificationsPending to be sent again
    * @param millis from the election to being ready
+   * @param byWorker notifications to be sent again, by the worker; those of sessions that are
+   *     closed and whose jobs are on their way to others are under an empty name
    */
-  record Recovery(long term, long entriesReplayed, long notificationsPending, long millis) {}
+  record Recovery(
+      long term,
+      long entriesReplayed,
+      long notificationsPending,
+      long millis,
+      Map<String, Long> byWorker) {
+
+    /** One that says nothing of workers. */
+    public Recovery(long term, long entriesReplayed, long notificationsPending, long millis) {
+      this(term, entriesReplayed, notificationsPending, millis, Map.of());
+    }
+  }
 }

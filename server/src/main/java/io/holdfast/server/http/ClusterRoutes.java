@@ -14,6 +14,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /** What operators and their machines ask: the cluster, its health, its figures, this API. */
@@ -97,6 +98,13 @@ final class ClusterRoutes {
             out.writeNumberField("entriesReplayed", recovery.entriesReplayed());
             out.writeNumberField("notificationsPending", recovery.notificationsPending());
             out.writeStringField("took", TimeText.printLength(recovery.millis()));
+            if (!recovery.byWorker().isEmpty()) {
+              out.writeObjectFieldStart("byWorker");
+              for (Map.Entry<String, Long> each : recovery.byWorker().entrySet()) {
+                out.writeNumberField(each.getKey(), each.getValue());
+              }
+              out.writeEndObject();
+            }
             out.writeEndObject();
           }
           out.writeEndObject();

@@ -54,6 +54,7 @@ public final class ServerMetrics {
         "Entries that are committed and not applied yet",
         cluster,
         each -> each.status().log().commitIndex() - each.status().log().appliedIndex());
+    registry.getPrometheusRegistry().register(new FigureCollector(cluster));
   }
 
   private void gauge(String name, String what, ClusterEndpoint cluster, Figure figure) {

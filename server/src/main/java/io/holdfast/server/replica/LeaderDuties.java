@@ -73,7 +73,8 @@ final class LeaderDuties {
       Proposals proposals,
       ReplicaOptions options,
       long raftTerm,
-      long nonce) {
+      long nonce,
+      Runnable resent) {
     this.replicatedLog = replicatedLog;
     this.view = view;
     this.handOver = handOver;
@@ -88,7 +89,8 @@ final class LeaderDuties {
             view,
             decider.placement(),
             options.time(),
-            request -> offer(PendingRequest.unanswered(request)));
+            request -> offer(PendingRequest.unanswered(request)),
+            resent);
   }
 
   /** Proposes the leadership itself. */

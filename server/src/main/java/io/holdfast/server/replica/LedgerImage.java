@@ -8,6 +8,7 @@ import io.holdfast.log.LogConsumer.SnapshotSink;
 import io.holdfast.log.LogConsumer.SnapshotSource;
 import java.nio.ByteBuffer;
 import java.util.concurrent.locks.Lock;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,17 +21,25 @@ final class LedgerImage implements SnapshotImage {
 
   private final LedgerSnapshot frozen;
   private final Lock handOver;
+  private final LongConsumer written;
 
-  LedgerImage(LedgerSnapshot frozen, Lock handOver) {
+  /**
+   * @param written learns how many bytes it was, when it is written
+   */
+  LedgerImage(LedgerSnapshot frozen, Lock handOver, LongConsumer written) {
     this.frozen = frozen;
     this.handOver = handOver;
+    this.written = written;
   }
 
   @Override
   public void writeTo(SnapshotSink sink) {
+    long bytes = 0;
     for (ByteBuffer chunk = next(); chunk != null; chunk = next()) {
+      bytes += chunk.remaining();
       sink.write(chunk.array(), chunk.arrayOffset() + chunk.position(), chunk.remaining());
     }
+    written.accept(bytes);
   }
 
   private @Nullable ByteBuffer next() {
@@ -52,8 +61,22 @@ final class LedgerImage implements SnapshotImage {
     }
   }
 
-  /** The ledger that a snapshot is of. */
-  static Ledger read(LedgerOptions options, SnapshotSource snapshot) {
-    return Ledger.restore(options, snapshot::read);
+  /**
+   * The ledger that a snapshot is of.
+   *
+   * @param read learns how many bytes it was
+   */
+  static Ledger read(LedgerOptions options, SnapshotSource snapshot, LongConsumer read) {
+    long[] bytes = {0};
+    Ledger ledger =
+        Ledger.restore(
+            options,
+            (target, offset, length) -> {
+              int count = snapshot.read(target, offset, length);
+              bytes[0] += Math.max(0, count);
+              return count;
+            });
+    read.accept(bytes[0]);
+    return ledger;
   }
 }

@@ -52,6 +52,7 @@ public final class OutboxRelay implements Transitions {
   private final Placement placement;
   private final TimeSource time;
   private final Requests requests;
+  private final Runnable resent;
 
   /** By id, so that whatever is done for all is done in order. */
   private final Map<Long, SessionDesk> desks = new TreeMap<>();
@@ -70,11 +71,16 @@ public final class OutboxRelay implements Transitions {
     boolean ask(Request request);
   }
 
-  OutboxRelay(LedgerView view, Placement placement, TimeSource time, Requests requests) {
+  /**
+   * @param resent called for each notification that does not go for the first time
+   */
+  OutboxRelay(
+      LedgerView view, Placement placement, TimeSource time, Requests requests, Runnable resent) {
     this.view = view;
     this.placement = placement;
     this.time = time;
     this.requests = requests;
+    this.resent = resent;
   }
 
   /**
@@ -91,7 +97,7 @@ public final class OutboxRelay implements Transitions {
         });
     view.forEachOwned(
         id -> {
-          assigned(id);
+          assigned(id, true);
           return true;
         });
     dirty.clear(); // Nobody waits yet.
@@ -129,7 +135,7 @@ public final class OutboxRelay implements Transitions {
     if (after == JobState.READY) {
       makeReady(jobId);
     } else if (after.owned()) {
-      assigned(jobId);
+      assigned(jobId, false);
     }
   }
 
@@ -140,14 +146,14 @@ public final class OutboxRelay implements Transitions {
     }
   }
 
-  private void assigned(long jobId) {
+  private void assigned(long jobId, boolean inherited) {
     JobHead job = view.head(jobId);
     if (job == null) {
       return;
     }
     owners.put(jobId, job.session());
     SessionDesk desk = desks.computeIfAbsent(job.session(), SessionDesk::closed);
-    desk.has(job);
+    desk.has(job, inherited);
     dirty.add(desk);
   }
 
@@ -281,6 +287,20 @@ public final class OutboxRelay implements Transitions {
     return desk == null ? null : desk.progress(jobId);
   }
 
+  /**
+   * Notifications that are pending, by worker in the order of names; under an empty one those of
+   * sessions that are closed.
+   */
+  public Map<String, Long> pendingByWorker() {
+    Map<String, Long> pending = new TreeMap<>();
+    for (SessionDesk desk : desks.values()) {
+      if (desk.pending() > 0) {
+        pending.merge(desk.worker, (long) desk.pending(), Long::sum);
+      }
+    }
+    return pending;
+  }
+
   /** A job; null when it is not known. */
   public @Nullable JobHead job(long jobId) {
     return view.head(jobId);
@@ -297,7 +317,7 @@ public final class OutboxRelay implements Transitions {
   }
 
   private void deliver(SessionDesk desk) {
-    if (desk.deliver(view, time.nanos(), RESEND_NANOS)) {
+    if (desk.deliver(view, time.nanos(), RESEND_NANOS, resent)) {
       placement.setSlots(desk.sessionId, 0); // It asks again for what is left.
     }
   }

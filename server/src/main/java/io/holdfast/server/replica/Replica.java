@@ -102,7 +102,7 @@ public final class Replica {
     if (current != null && current.isOpen()) {
       current.relay().changed(jobId, before, after);
     }
-    observer.changed(jobId, before, after);
+    observer.changed(jobId, before, after, ledger);
   }
 
   /** Recovers and takes part; see {@link ReplicatedLog#start}. */
@@ -205,6 +205,19 @@ public final class Replica {
     return true;
   }
 
+  /** Looks at the relay of this leadership, where there is one; under the hand-over lock. */
+  public void lookAtRelay(Consumer<OutboxRelay> look) {
+    handOver.lock();
+    try {
+      LeaderDuties current = duties;
+      if (current != null && current.isOpen()) {
+        look.accept(current.relay());
+      }
+    } finally {
+      handOver.unlock();
+    }
+  }
+
   /**
    * How far its worker says that a job is. Called by readers, under the hand-over lock.
    *
@@ -296,7 +309,14 @@ public final class Replica {
     try {
       next =
           new LeaderDuties(
-              replicatedLog, ledger, handOver, proposals, options, raftTerm, nonces.getAsLong());
+              replicatedLog,
+              ledger,
+              handOver,
+              proposals,
+              options,
+              raftTerm,
+              nonces.getAsLong(),
+              observer::resent);
       duties = next;
     } finally {
       handOver.unlock();
@@ -407,7 +427,7 @@ public final class Replica {
     public SnapshotImage freeze() {
       handOver.lock();
       try {
-        return new LedgerImage(ledger.freeze(), handOver);
+        return new LedgerImage(ledger.freeze(), handOver, observer::snapshot);
       } finally {
         handOver.unlock();
       }
@@ -415,7 +435,7 @@ public final class Replica {
 
     @Override
     public void install(SnapshotSource snapshot) {
-      Ledger installed = LedgerImage.read(options.ledger(), snapshot);
+      Ledger installed = LedgerImage.read(options.ledger(), snapshot, observer::snapshot);
       handOver.lock();
       try {
         ledger = installed;

@@ -25,11 +25,25 @@ public interface ReplicaObserver {
   /** A job is in another state, or new; see {@link Transitions}. Under the hand-over lock. */
   default void changed(long jobId, JobState before, JobState after) {}
 
+  /** The same, with the ledger in the middle of a command: only to look the job up. */
+  default void changed(long jobId, JobState before, JobState after, LedgerView view) {
+    changed(jobId, before, after);
+  }
+
   /** The replica was elected, and is about to lead. */
   default void elected() {}
 
   /** The replica leads and serves: its leadership is in the ledger. Under the hand-over lock. */
   default void opened(long term) {}
+
+  /**
+   * A notification went to its session once more, or one that an earlier leadership had left went
+   * there for the first time in this one. Under the hand-over lock.
+   */
+  default void resent() {}
+
+  /** A snapshot was written, or taken over, by this process. */
+  default void snapshot(long bytes) {}
 
   /** The replica does not lead any more. */
   default void closed() {}

@@ -65,23 +65,30 @@ public final class SessionDesk {
     long lastNanos;
     boolean sent;
 
+    /** It was pending before this leadership: whether it was sent then is not known. */
+    final boolean inherited;
+
     /** It is being taken back. */
     boolean withdrawn;
 
-    Sending(long generation) {
+    Sending(long generation, boolean inherited) {
       this.generation = generation;
+      this.inherited = inherited;
     }
 
     boolean due(long now, long resendNanos) {
       return !withdrawn && (!sent || now - lastNanos >= resendNanos);
     }
 
-    void send(long now) {
+    /** True where it is not the first time. */
+    boolean send(long now) {
+      boolean again = sent || inherited;
       if (!sent) {
         sent = true;
         firstNanos = now;
       }
       lastNanos = now;
+      return again;
     }
   }
 
@@ -167,15 +174,18 @@ public final class SessionDesk {
     return owned.longStream().limit(max).toArray();
   }
 
-  void has(JobHead job) {
+  /**
+   * @param inherited it had the job before this leadership
+   */
+  void has(JobHead job, boolean inherited) {
     owned.add(job.id());
     if (job.state() == JobState.ASSIGNED) {
-      unaccepted.put(job.id(), new Sending(job.generation()));
+      unaccepted.put(job.id(), new Sending(job.generation(), inherited));
     } else {
       unaccepted.remove(job.id());
     }
     if (job.cancelPending()) {
-      cancel(job);
+      cancels.put(job.id(), new Sending(job.generation(), inherited));
     }
   }
 
@@ -199,13 +209,18 @@ public final class SessionDesk {
     return progress.get(jobId);
   }
 
+  /** Notifications that it has not accepted. */
+  int pending() {
+    return unaccepted.size() + cancels.size();
+  }
+
   /** It takes nothing new. */
   public boolean isDraining() {
     return draining;
   }
 
   void cancel(JobHead job) {
-    cancels.put(job.id(), new Sending(job.generation()));
+    cancels.put(job.id(), new Sending(job.generation(), false));
   }
 
   void startWait(int slots, long end, LeaseAnswer answer) {
@@ -242,14 +257,18 @@ public final class SessionDesk {
     }
   }
 
-  /** Sends what is due, if the session waits; true when it did. */
-  boolean deliver(LedgerView view, long now, long resendNanos) {
+  /**
+   * Sends what is due, if the session waits; true when it did.
+   *
+   * @param resent called for each notification that does not go for the first time
+   */
+  boolean deliver(LedgerView view, long now, long resendNanos, Runnable resent) {
     Wait waiting = wait;
     if (waiting == null) {
       return false;
     }
-    List<Job> stop = take(cancels, Integer.MAX_VALUE, view, now, resendNanos);
-    List<Job> start = take(unaccepted, waiting.slots, view, now, resendNanos);
+    List<Job> stop = take(cancels, Integer.MAX_VALUE, view, now, resendNanos, resent);
+    List<Job> start = take(unaccepted, waiting.slots, view, now, resendNanos, resent);
     if (stop.isEmpty() && start.isEmpty()) {
       return false;
     }
@@ -263,7 +282,8 @@ public final class SessionDesk {
       int max,
       LedgerView view,
       long now,
-      long resendNanos) {
+      long resendNanos,
+      Runnable resent) {
     List<Job> taken = new ArrayList<>();
     for (var each : from.long2ObjectEntrySet()) {
       if (taken.size() == max) {
@@ -272,7 +292,9 @@ public final class SessionDesk {
       if (each.getValue().due(now, resendNanos)) {
         Job job = view.job(each.getLongKey());
         if (job != null) {
-          each.getValue().send(now);
+          if (each.getValue().send(now)) {
+            resent.run();
+          }
           taken.add(job);
         }
       }

@@ -2,6 +2,7 @@ package io.holdfast.server.service;
 
 import io.holdfast.ledger.LedgerView;
 import io.holdfast.server.endpoint.ClusterEndpoint;
+import io.holdfast.server.endpoint.Figures;
 import io.holdfast.server.endpoint.Refusal;
 import io.holdfast.server.endpoint.RefusedException;
 import io.holdfast.server.replica.Replica;
@@ -17,13 +18,20 @@ final class ClusterService implements ClusterEndpoint {
   private final Replica replica;
   private final Questions questions;
   private final Members members;
+  private final Tally tally;
   private final AtomicReference<@Nullable Recovery> recovery = new AtomicReference<>();
 
-  ClusterService(MemberReplica member, Questions questions, Members members) {
+  ClusterService(MemberReplica member, Questions questions, Members members, Tally tally) {
     this.member = member;
     replica = member.replica();
     this.questions = questions;
     this.members = members;
+    this.tally = tally;
+  }
+
+  @Override
+  public Figures figures() {
+    return tally.figures(replica);
   }
 
   /** This replica has begun to lead. */

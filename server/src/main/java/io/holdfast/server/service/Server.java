@@ -17,6 +17,8 @@ import io.holdfast.server.replica.ReplicaOptions;
 import io.holdfast.server.replica.member.MemberReplica;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -39,6 +41,7 @@ public final class Server implements AutoCloseable {
   private final Replica replica;
   private final Questions questions;
   private final JobWaiters waiters = new JobWaiters();
+  private final Tally tally = new Tally();
   private final LogMarks marks = new LogMarks();
   private final LookBack lookBack;
   private final JobService jobs;
@@ -67,7 +70,7 @@ public final class Server implements AutoCloseable {
         ReplicaOptions.defaults(LedgerOptions.DEFAULT)
             .withSnapshotEveryBytes(config.snapshotEveryBytes())
             .withRetentionMillis(config.jobRetentionMillis());
-    member = new MemberReplica(membership(config), options, new Observer());
+    member = new MemberReplica(membership(config), options, new Observer(), tally.appends());
     replica = member.replica();
     questions = new Questions(replica, member::isMember);
     lookBack = new LookBack(replica, marks);
@@ -76,7 +79,7 @@ public final class Server implements AutoCloseable {
     HostPort api = config.listen();
     members =
         new Members(member, questions, config.members(), "http://" + api.host() + ":" + api.port());
-    cluster = new ClusterService(member, questions, members);
+    cluster = new ClusterService(member, questions, members, tally);
   }
 
   /** One with no member beside it begins a cluster by itself, and can grow later. */
@@ -155,12 +158,14 @@ public final class Server implements AutoCloseable {
     public void applied(long index, Entry entry, List<Outcome> outcomes, LedgerView view) {
       applied++;
       marks.applied(index, view);
+      tally.applied(entry, outcomes);
       waiters.applied(id -> JobService.info(view, id));
     }
 
     @Override
-    public void changed(long jobId, JobState before, JobState after) {
+    public void changed(long jobId, JobState before, JobState after, LedgerView view) {
       waiters.changed(jobId, after);
+      tally.changed(jobId, before, after, view);
     }
 
     @Override
@@ -170,19 +175,44 @@ public final class Server implements AutoCloseable {
 
     @Override
     public void opened(long term) {
-      long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - electedNanos);
+      long nanos = System.nanoTime() - electedNanos;
+      tally.opened(nanos / 1e9);
+      Map<String, Long> byWorker = new TreeMap<>();
+      replica.lookAtRelay(relay -> byWorker.putAll(relay.pendingByWorker()));
       replica.peek(
           view -> {
-            Recovery report = new Recovery(term, applied, view.pendingNotifications(), millis);
-            cluster.recovered(report);
+            long pending = view.pendingNotifications();
+            long millis = TimeUnit.NANOSECONDS.toMillis(nanos);
+            cluster.recovered(new Recovery(term, applied, pending, millis, byWorker));
             logger.info(
-                "recovered: term {}, {} entries applied before, {} notifications to send again,"
+                "recovered: term {}, {} entries applied before, {} notifications to send again{},"
                     + " {} ms from election to service",
                 term,
-                report.entriesReplayed(),
-                report.notificationsPending(),
+                applied,
+                pending,
+                byWorker.isEmpty() ? "" : " " + shortened(byWorker),
                 millis);
           });
+    }
+
+    /** One line, however many workers there are; {@code /v1/cluster} has all of them. */
+    private static Object shortened(Map<String, Long> byWorker) {
+      return byWorker.size() <= 20 ? byWorker : "(to " + byWorker.size() + " workers)";
+    }
+
+    @Override
+    public void resent() {
+      tally.resent();
+    }
+
+    @Override
+    public void snapshot(long bytes) {
+      tally.snapshot(bytes);
+    }
+
+    @Override
+    public void closed() {
+      replica.peek(view -> tally.closed());
     }
 
     @Override

@@ -36,7 +36,7 @@ final class WrongRequestsTest {
           """
           {"type":"t","queu":"q"}          | There is no field "queu"; did you mean queue?
           {"type":"t","payloadbase64":""}  | There is no field "payloadbase64"; did you mean payloadBase64?
-          {"type":"t","x":1}               | There is no field "x"; known: queue, type, payload, payloadBase64, key, delay, runAt, queueTimeout, totalTimeout, runTimeout, maxAttempts, retryDelay, onWorkerLoss, keyTtl
+          {"type":"t","x":1}               | There is no field "x"; known: queue, type, payload, payloadBase64, key, delay, runAt, queueTimeout, totalTimeout, runTimeout, maxAttempts, retryDelay, onWorkerLoss, keyTtl, traceparent, tracestate
           {"type":"t","type":"t"}          | Expected type once but it is there again
           {}                               | Expected type but it is not there
           {"type":null}                    | Expected type but it is not there

@@ -15,6 +15,8 @@ import io.holdfast.log.raft.TcpNetwork;
 import io.holdfast.log.raft.TcpOptions;
 import io.holdfast.log.storage.FileDisk;
 import io.holdfast.log.storage.ReplicaIdentity;
+import io.holdfast.log.storage.AppendWatch;
+import io.holdfast.log.storage.WatchedStores;
 import io.holdfast.server.endpoint.ClusterEndpoint.LogInfo;
 import io.holdfast.server.endpoint.ClusterEndpoint.Role;
 import io.holdfast.server.replica.Proposals;
@@ -95,9 +97,14 @@ public final class MemberReplica {
   /**
    * A replica that is not started; with others it listens for them already.
    *
+   * @param appends sees each write to the log, from the thread that writes
    * @throws java.io.UncheckedIOException when it cannot listen
    */
-  public MemberReplica(Membership membership, ReplicaOptions options, ReplicaObserver observer) {
+  public MemberReplica(
+      Membership membership,
+      ReplicaOptions options,
+      ReplicaObserver observer,
+      AppendWatch appends) {
     SecureRandom random = new SecureRandom();
     ReplicaId id = new ReplicaId(membership.replica());
     this.observer = observer;
@@ -110,7 +117,7 @@ public final class MemberReplica {
             id,
             this::initialMembers,
             network == null ? (Network) new InProcessNetwork() : network,
-            action -> folder.open(action, this::publish),
+            WatchedStores.opener(action -> folder.open(action, this::publish), appends),
             RaftTimes.standard());
     replica =
         new Replica(
