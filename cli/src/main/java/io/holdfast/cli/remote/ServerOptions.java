@@ -41,7 +41,8 @@ public final class ServerOptions {
   @Option(
       names = "--timeout",
       paramLabel = "SECONDS",
-      description = "How long to look for a server that answers; 5 (for changes of members 20) without it.")
+      description =
+          "How long to look for a server that answers; 5 (for changes of members 20) without it.")
   private @Nullable Double timeoutSeconds;
 
   @Option(
@@ -131,7 +132,8 @@ public final class ServerOptions {
     return spec.commandLine();
   }
 
-  private static final class FormatConverter implements ITypeConverter<Format> {
+  /** Reads a {@link Format} as people write it. */
+  public static final class FormatConverter implements ITypeConverter<Format> {
     @Override
     public Format convert(String value) {
       return switch (value) {

@@ -96,8 +96,7 @@ final class IncomingConnection extends SimpleChannelInboundHandler<ByteBuf> {
   }
 
   private void greet(ChannelHandlerContext context, Hello hello) {
-    Roster.Decision decision =
-        link.roster().decide(hello, link.cluster(), link.replica());
+    Roster.Decision decision = link.roster().decide(hello, link.cluster(), link.replica());
     if (decision.adopts()) {
       link.adopted(hello.caller().clusterId());
     }

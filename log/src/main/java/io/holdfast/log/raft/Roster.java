@@ -11,9 +11,9 @@ import java.util.Set;
 /**
  * Who belongs to the cluster, as far as one replica knows: whom it calls, and whom it lets in.
  *
- * <p>It is a copy of what the log says, so it can be behind. Therefore a caller that is not in it is
- * let in, when the cluster's id is right: it may have been added since. A replica is turned away for
- * good only where the log said that it was removed.
+ * <p>It is a copy of what the log says, so it can be behind. Therefore a caller that is not in it
+ * is let in, when the cluster's id is right: it may have been added since. A replica is turned away
+ * for good only where the log said that it was removed.
  *
  * @param clusterId empty while this replica belongs to no cluster, and in clusters whose members
  *     never change

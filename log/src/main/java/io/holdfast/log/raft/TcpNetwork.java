@@ -174,8 +174,8 @@ public final class TcpNetwork extends Network implements AutoCloseable {
   public record Found(String clusterId, long incarnation) {}
 
   /**
-   * Asks who is at an address, without becoming anybody's peer. Fails with an {@link IOException} of
-   * one line where no replica of that id and cluster name answers, within some seconds.
+   * Asks who is at an address, without becoming anybody's peer. Fails with an {@link IOException}
+   * of one line where no replica of that id and cluster name answers, within some seconds.
    */
   public CompletableFuture<Found> enquire(ReplicaId replica, InetSocketAddress at) {
     TcpLink current = link;

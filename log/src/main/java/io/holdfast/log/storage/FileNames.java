@@ -15,7 +15,8 @@ final class FileNames {
   private static final Pattern SEGMENT = Pattern.compile("log-([0-9a-f]{16})\\.seg");
   private static final Pattern SNAPSHOT =
       Pattern.compile("snapshot-([0-9a-f]{16})-([0-9a-f]{16})\\.snap");
-  private static final Pattern OURS_UNFINISHED = Pattern.compile("(identity|vote|log-|snapshot-).*\\.tmp");
+  private static final Pattern OURS_UNFINISHED =
+      Pattern.compile("(identity|vote|log-|snapshot-).*\\.tmp");
 
   private FileNames() {}
 

@@ -107,7 +107,9 @@ public record ReplicaIdentity(
     return peers.stream()
         .anyMatch(
             each ->
-                each.dropped() && each.replica().equals(replica) && each.incarnation() == incarnation);
+                each.dropped()
+                    && each.replica().equals(replica)
+                    && each.incarnation() == incarnation);
   }
 
   /** True when the replica belongs to a cluster. */

@@ -281,7 +281,11 @@ class TcpStrangersTest {
         Message large = request(1).toBuilder().setFilename("x".repeat(4 << 20)).build();
         List<CompletableFuture<Message>> calls = new ArrayList<>();
         try (Socket accepted = deaf.accept()) {
-          accepted.getOutputStream().write(new Hello.Answer(Hello.VERSION, Hello.Verdict.WELCOME, "", Hello.Passport.NONE).encode());
+          accepted
+              .getOutputStream()
+              .write(
+                  new Hello.Answer(Hello.VERSION, Hello.Verdict.WELCOME, "", Hello.Passport.NONE)
+                      .encode());
           for (int i = 0; i < 40; i++) {
             calls.add(call(link, 2, large));
           }

@@ -20,8 +20,7 @@ import java.util.concurrent.CompletableFuture;
 final class ClusterRoutes {
   private static final Shape TRANSFER = new Shape().with(Kind.TEXT, "replica");
   private static final Shape NOTHING = new Shape();
-  private static final Shape MEMBER =
-      new Shape().with(Kind.TEXT, "replica", "replication", "api");
+  private static final Shape MEMBER = new Shape().with(Kind.TEXT, "replica", "replication", "api");
 
   private final ClusterEndpoint cluster;
   private final ServerMetrics metrics;

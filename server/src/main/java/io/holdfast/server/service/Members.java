@@ -252,8 +252,7 @@ final class Members implements AutoCloseable {
         });
   }
 
-  private Change join(
-      String id, String replication, String api, CompletableFuture<Found> enquiry) {
+  private Change join(String id, String replication, String api, CompletableFuture<Found> enquiry) {
     Found found = found(id, replication, enquiry);
     if (!found.clusterId().isEmpty() && !found.clusterId().equals(member.clusterId())) {
       throw conflict(

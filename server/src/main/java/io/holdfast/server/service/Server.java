@@ -74,8 +74,7 @@ public final class Server implements AutoCloseable {
     workers = new WorkerService(replica, questions);
     HostPort api = config.listen();
     members =
-        new Members(
-            member, questions, config.members(), "http://" + api.host() + ":" + api.port());
+        new Members(member, questions, config.members(), "http://" + api.host() + ":" + api.port());
     cluster = new ClusterService(member, questions, members);
   }
 

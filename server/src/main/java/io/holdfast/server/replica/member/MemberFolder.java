@@ -65,8 +65,7 @@ final class MemberFolder {
     ReplicaIdentity known = ReplicaIdentity.read(own);
     if (known == null) {
       known =
-          new ReplicaIdentity(
-              replica, random.nextLong() | 1, founds ? newClusterId() : "", founds);
+          new ReplicaIdentity(replica, random.nextLong() | 1, founds ? newClusterId() : "", founds);
       known.write(own);
     } else if (!known.replica().equals(replica)) {
       throw new FolderMismatchException(

@@ -39,9 +39,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The replica of this process. Started once, closed once.
  *
- * <p>Which cluster it belongs to stands in its folder, and where the others are in the ledger. A new
- * folder belongs to none: the replica then waits, without a vote, until it begins a cluster or is
- * added to one.
+ * <p>Which cluster it belongs to stands in its folder, and where the others are in the ledger. A
+ * new folder belongs to none: the replica then waits, without a vote, until it begins a cluster or
+ * is added to one.
  */
 public final class MemberReplica {
   private final MemberFolder folder;
@@ -129,8 +129,7 @@ public final class MemberReplica {
     if (listen == null) {
       return null;
     }
-    TcpNetwork made =
-        new TcpNetwork(new TcpOptions(membership.cluster(), listen, Map.of(), null));
+    TcpNetwork made = new TcpNetwork(new TcpOptions(membership.cluster(), listen, Map.of(), null));
     made.onMembership(new Said());
     return made;
   }
