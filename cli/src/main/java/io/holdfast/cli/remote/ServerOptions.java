@@ -132,7 +132,8 @@ public final class ServerOptions {
     return spec.commandLine();
   }
 
-  private static final class FormatConverter implements ITypeConverter<Format> {
+  /** Reads a {@link Format} as people write it. */
+  public static final class FormatConverter implements ITypeConverter<Format> {
     @Override
     public Format convert(String value) {
       return switch (value) {

@@ -35,8 +35,6 @@ record Hello(
   /** The longest cluster id or reason, in UTF-8. */
   static final int MAX_TEXT_BYTES = 255;
 
-  private static final Verdict[] VERDICTS = Verdict.values();
-
   private static final byte[] MAGIC = "HOLDFAST".getBytes(StandardCharsets.US_ASCII);
 
   /** A frame, with its length. */
@@ -92,10 +90,25 @@ record Hello(
 
   /** What becomes of a connection. */
   enum Verdict {
-    WELCOME,
-    REFUSED,
+    WELCOME(0),
+    REFUSED(1),
     /** The caller was removed from the cluster, for good. */
-    DROPPED
+    DROPPED(2);
+
+    private final byte code;
+
+    Verdict(int code) {
+      this.code = (byte) code;
+    }
+
+    private static Verdict of(byte code) {
+      for (Verdict each : values()) {
+        if (each.code == code) {
+          return each;
+        }
+      }
+      throw new IllegalArgumentException("Expected a verdict but was " + code);
+    }
   }
 
   /**
@@ -108,7 +121,7 @@ record Hello(
   record Answer(int version, Verdict verdict, String reason, Passport owner) {
     byte[] encode() {
       ByteBuffer frame = start(version);
-      frame.put((byte) verdict.ordinal());
+      frame.put(verdict.code);
       putText(frame, reason);
       owner.put(frame);
       return finish(frame);
@@ -120,16 +133,13 @@ record Hello(
     static Answer decode(ByteBuffer frame) {
       try {
         int version = getVersion(frame);
-        int verdict = frame.get();
+        byte verdict = frame.get();
         String reason = getText(frame);
         if (version != VERSION) {
           // What comes after it is that version's.
           return new Answer(version, Verdict.REFUSED, reason, Passport.NONE);
         }
-        if (verdict < 0 || verdict >= VERDICTS.length) {
-          throw new IllegalArgumentException("Expected a verdict but was " + verdict);
-        }
-        return new Answer(version, VERDICTS[verdict], reason, Passport.get(frame));
+        return new Answer(version, Verdict.of(verdict), reason, Passport.get(frame));
       } catch (BufferUnderflowException shorter) {
         throw new IllegalArgumentException("Expected a longer answer", shorter);
       }

@@ -19,10 +19,12 @@ import org.jspecify.annotations.Nullable;
 public final class OfflineLog implements AutoCloseable {
   private final @Nullable LogScan scan;
   private final Map<Long, StoredRecord> carried = new HashMap<>();
+  private final SnapshotFiles snapshots;
   private final Summary summary;
 
   private OfflineLog(ReplicaFolder.Judgement judgement) {
     scan = judgement.scan();
+    snapshots = judgement.snapshots();
     VoteFile vote = judgement.vote();
     LogState state = LogState.NEW;
     LogStore.Recovery recovery = new LogStore.Recovery(0, 0, 0, false, "", 0);
@@ -80,6 +82,11 @@ public final class OfflineLog implements AutoCloseable {
 
   public Summary summary() {
     return summary;
+  }
+
+  /** Opens one of the snapshots of the summary; read to its end, every checksum was right. */
+  public SnapshotStore.Reader openSnapshot(SnapshotStore.Meta meta) {
+    return snapshots.open(meta);
   }
 
   /**

@@ -2,8 +2,11 @@ package io.holdfast.log.storage;
 
 import io.holdfast.log.DamagedException;
 import io.holdfast.log.ReplicaId;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,16 +26,55 @@ import org.jspecify.annotations.Nullable;
  * @param cluster the id of the cluster, {@value #CLUSTER_DIGITS} hexadecimal digits; empty while
  *     the replica belongs to none
  * @param founder whether this replica began the cluster, as its only voter
+ * @param peersIndex the entry of the log that {@code peers} are from; 0 before the first
+ * @param peers where the replicas of the cluster are: the log knows it too, but what of it is
+ *     committed a replica only learns from the others
  */
 public record ReplicaIdentity(
-    ReplicaId replica, long incarnation, String cluster, boolean founder) {
+    ReplicaId replica,
+    long incarnation,
+    String cluster,
+    boolean founder,
+    long peersIndex,
+    List<Peer> peers) {
   /** 128 bits. */
   public static final int CLUSTER_DIGITS = 32;
 
   private static final String NAME = "identity";
   private static final String ASIDE = NAME + FileNames.UNFINISHED;
   private static final String HEAD = "holdfast-replica 1";
-  private static final int LONGEST = 4_096;
+
+  /** More than as many members as there can be, present and dropped, with the longest addresses. */
+  private static final int LONGEST = 1 << 17;
+
+  /**
+   * A replica of the cluster.
+   *
+   * @param address where the others reach it
+   * @param dropped it was removed
+   */
+  public record Peer(ReplicaId replica, long incarnation, String address, boolean dropped) {
+    private String line() {
+      return (dropped ? "dropped " : "peer ")
+          + replica
+          + ' '
+          + Long.toHexString(incarnation)
+          + ' '
+          + URLEncoder.encode(address, StandardCharsets.UTF_8);
+    }
+
+    private static Peer parse(String line) {
+      String[] parts = line.split(" ", -1);
+      if (parts.length != 4) {
+        throw new IllegalArgumentException("expected a peer but found '" + line + "'");
+      }
+      return new Peer(
+          new ReplicaId(parts[1]),
+          Long.parseUnsignedLong(parts[2], 16),
+          URLDecoder.decode(parts[3], StandardCharsets.UTF_8),
+          parts[0].equals("dropped"));
+    }
+  }
 
   public ReplicaIdentity {
     if (incarnation == 0) {
@@ -42,6 +84,32 @@ public record ReplicaIdentity(
       throw new IllegalArgumentException(
           "Expected a cluster id of 32 hexadecimal digits but was '" + cluster + "'");
     }
+    peers = List.copyOf(peers);
+  }
+
+  /** A new one, that knows of no others. */
+  public ReplicaIdentity(ReplicaId replica, long incarnation, String cluster, boolean founder) {
+    this(replica, incarnation, cluster, founder, 0, List.of());
+  }
+
+  /** The same in a cluster. */
+  public ReplicaIdentity in(String joined, boolean asFounder) {
+    return new ReplicaIdentity(replica, incarnation, joined, asFounder, peersIndex, peers);
+  }
+
+  /** The same with other peers. */
+  public ReplicaIdentity with(long index, List<Peer> others) {
+    return new ReplicaIdentity(replica, incarnation, cluster, founder, index, others);
+  }
+
+  /** True when it was removed from its cluster itself. */
+  public boolean isDropped() {
+    return peers.stream()
+        .anyMatch(
+            each ->
+                each.dropped()
+                    && each.replica().equals(replica)
+                    && each.incarnation() == incarnation);
   }
 
   /** True when the replica belongs to a cluster. */
@@ -80,16 +148,23 @@ public record ReplicaIdentity(
 
   private static ReplicaIdentity parse(String body) {
     Map<String, String> fields = new HashMap<>();
-    for (String line : body.lines().toList()) {
-      int space = line.indexOf(' ');
-      fields.put(line.substring(0, Math.max(space, 0)), line.substring(space + 1));
-    }
+    List<Peer> peers = new ArrayList<>();
     try {
+      for (String line : body.lines().toList()) {
+        if (line.startsWith("peer ") || line.startsWith("dropped ")) {
+          peers.add(Peer.parse(line));
+        } else {
+          int space = Math.max(line.indexOf(' '), 0);
+          fields.put(line.substring(0, space), line.substring(Math.min(space + 1, line.length())));
+        }
+      }
       return new ReplicaIdentity(
           new ReplicaId(fields.getOrDefault("replica", "")),
           Long.parseUnsignedLong(fields.getOrDefault("incarnation", ""), 16),
           fields.getOrDefault("cluster", ""),
-          Boolean.parseBoolean(fields.getOrDefault("founder", "")));
+          Boolean.parseBoolean(fields.getOrDefault("founder", "")),
+          Long.parseLong(fields.getOrDefault("peers-index", "")),
+          peers);
     } catch (IllegalArgumentException wrong) {
       throw damaged(HEAD.length() + 1, String.valueOf(wrong.getMessage()));
     }
@@ -97,16 +172,16 @@ public record ReplicaIdentity(
 
   /** Replaces the file; durable on return. */
   public void write(Disk disk) {
-    String body =
-        HEAD
-            + "\nreplica "
-            + replica
-            + "\nincarnation "
-            + Long.toHexString(incarnation)
-            + (cluster.isEmpty() ? "" : "\ncluster " + cluster)
-            + "\nfounder "
-            + founder
-            + "\n";
+    StringBuilder text = new StringBuilder(HEAD).append('\n');
+    text.append("replica ").append(replica).append('\n');
+    text.append("incarnation ").append(Long.toHexString(incarnation)).append('\n');
+    if (isMember()) {
+      text.append("cluster ").append(cluster).append('\n');
+    }
+    text.append("founder ").append(founder).append('\n');
+    text.append("peers-index ").append(peersIndex).append('\n');
+    peers.forEach(peer -> text.append(peer.line()).append('\n'));
+    String body = text.toString();
     byte[] bytes = (body + seal(body)).getBytes(StandardCharsets.UTF_8);
     if (disk.names().contains(ASIDE)) {
       disk.delete(ASIDE);

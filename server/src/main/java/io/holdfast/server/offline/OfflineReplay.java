@@ -3,12 +3,14 @@ package io.holdfast.server.offline;
 import io.holdfast.ledger.Command;
 import io.holdfast.ledger.CommandCodec;
 import io.holdfast.ledger.Entry;
+import io.holdfast.ledger.Job;
 import io.holdfast.ledger.JobState;
 import io.holdfast.ledger.Ledger;
 import io.holdfast.ledger.LedgerOptions;
 import io.holdfast.ledger.Outcome;
 import io.holdfast.log.storage.LogRecord;
 import io.holdfast.log.storage.OfflineLog;
+import io.holdfast.log.storage.SnapshotStore;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,7 +24,10 @@ import org.jspecify.annotations.Nullable;
  * meanwhile. For checks of promises after the fact; it does not believe the ledger in what it
  * watches, but keeps its own list of owners.
  *
- * <p>Needs the whole log: one that was compacted behind a snapshot is refused.
+ * <p>Where the log's beginning was dropped it starts from the oldest snapshot that the entries go
+ * on from. What is watched is then proven from there on only: what was before stands in the
+ * snapshot, and is believed, its checksums and its digest being right. Who owned a job at the
+ * snapshot counts as its first owner.
  */
 public final class OfflineReplay {
 
@@ -43,34 +48,69 @@ public final class OfflineReplay {
    */
   public record Succession(long time, String replica, long term) {}
 
-  private final Ledger ledger = new Ledger(LedgerOptions.DEFAULT);
+  private final Ledger ledger;
+  private final long begin;
   private final Map<Held, Long> owners = new HashMap<>();
   private final List<String> doubleOwners = new ArrayList<>();
   private final List<Given> givenAgain = new ArrayList<>();
   private final List<Succession> successions = new ArrayList<>();
   private long index;
 
-  private OfflineReplay() {}
+  private OfflineReplay(Ledger ledger) {
+    this.ledger = ledger;
+    begin = ledger.appliedIndex();
+    index = begin;
+    ledger.forEachOwned(
+        id -> {
+          Job job = ledger.job(id);
+          if (job != null) {
+            owners.put(new Held(id, job.generation()), job.session());
+          }
+          return true;
+        });
+  }
 
   /**
-   * Applies the entries from the first to one that is known to be committed.
+   * Applies the entries up to one that is known to be committed.
    *
-   * @throws io.holdfast.log.DamagedException when the log is not what was written
-   * @throws IllegalArgumentException when it does not begin with its first entry
+   * @throws io.holdfast.log.DamagedException when log or snapshot are not what was written
+   * @throws IllegalArgumentException when the log's beginning was dropped, and there is no snapshot
+   *     up to that entry
    */
   public static OfflineReplay of(Path folder, long upTo) {
-    OfflineReplay replay = new OfflineReplay();
     try (OfflineLog log = OfflineLog.open(folder)) {
-      if (log.summary().firstIndex() != 1) {
-        throw new IllegalArgumentException(
-            "Expected a log from index 1 in "
-                + folder
-                + " but it begins at "
-                + log.summary().firstIndex());
-      }
-      log.forEach(1, upTo, replay::apply);
+      OfflineReplay replay = new OfflineReplay(beginning(log, folder, upTo));
+      log.forEach(replay.begin + 1, upTo, replay::apply);
+      return replay;
     }
-    return replay;
+  }
+
+  private static Ledger beginning(OfflineLog log, Path folder, long upTo) {
+    long first = log.summary().firstIndex();
+    if (first == 1) {
+      return new Ledger(LedgerOptions.DEFAULT);
+    }
+    for (SnapshotStore.Meta each : log.summary().snapshots()) {
+      if (each.index() >= first - 1 && each.index() <= upTo) {
+        try (SnapshotStore.Reader snapshot = log.openSnapshot(each)) {
+          return Ledger.restore(LedgerOptions.DEFAULT, snapshot::read);
+        }
+      }
+    }
+    throw new IllegalArgumentException(
+        "Expected a snapshot from index "
+            + (first - 1)
+            + " to "
+            + upTo
+            + " in "
+            + folder
+            + " but there is none, and the log begins at "
+            + first);
+  }
+
+  /** The last entry before the first that was watched: 0, or a snapshot's. */
+  public long begin() {
+    return begin;
   }
 
   /** The last entry that was applied. */

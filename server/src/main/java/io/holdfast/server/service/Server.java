@@ -16,6 +16,7 @@ import io.holdfast.server.replica.ReplicaObserver;
 import io.holdfast.server.replica.ReplicaOptions;
 import io.holdfast.server.replica.member.MemberReplica;
 import java.net.InetSocketAddress;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -86,11 +87,15 @@ public final class Server implements AutoCloseable {
   private static MemberReplica.Membership membership(ServerConfig config) {
     HostPort listen = config.replication();
     boolean alone = config.members().isEmpty();
+    Map<String, String> others = new HashMap<>();
+    config.members().forEach((id, each) -> others.put(id, each.replication().toString()));
+    others.remove(config.replica());
     return new MemberReplica.Membership(
         config.replica(),
         config.data(),
         config.clusterName(),
         alone ? null : new InetSocketAddress(listen.host(), listen.port()),
+        others,
         config.members().size() <= 1);
   }
 

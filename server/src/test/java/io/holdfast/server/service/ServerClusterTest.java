@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.holdfast.ledger.JobState;
 import io.holdfast.server.config.HostPort;
 import io.holdfast.server.config.ServerConfig;
+import io.holdfast.server.endpoint.ClusterEndpoint.Standing;
 import io.holdfast.server.endpoint.JobEndpoint.Submission;
 import io.holdfast.server.endpoint.JobSpec;
 import io.holdfast.server.endpoint.Refusal;
@@ -68,6 +69,9 @@ class ServerClusterTest {
               alone.diagnostics()));
       start(id);
     }
+    Server first = Objects.requireNonNull(servers.get("r1"));
+    assertThat(first.cluster().init().join().members())
+        .allSatisfy(each -> assertThat(each.standing()).isEqualTo(Standing.VOTER));
   }
 
   private static int freePort() throws IOException {

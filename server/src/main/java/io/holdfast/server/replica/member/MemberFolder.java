@@ -5,10 +5,12 @@ import io.holdfast.log.storage.Disk;
 import io.holdfast.log.storage.FailStop;
 import io.holdfast.log.storage.ReplicaFolder;
 import io.holdfast.log.storage.ReplicaIdentity;
+import io.holdfast.log.storage.ReplicaIdentity.Peer;
 import io.holdfast.log.storage.ReplicaStores;
 import io.holdfast.log.storage.StorageOptions;
 import io.holdfast.server.replica.member.MemberReplica.FolderMismatchException;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -111,7 +113,25 @@ final class MemberFolder {
     if (before.isMember() || own == null) {
       return false;
     }
-    ReplicaIdentity after = new ReplicaIdentity(replica, before.incarnation(), cluster, founder);
+    ReplicaIdentity after = before.in(cluster, founder);
+    after.write(own);
+    identity = after;
+    return true;
+  }
+
+  /**
+   * Remembers where the others are, so that they are found after a restart. Durable on return.
+   *
+   * @param index of the entry that said so
+   * @return false when something as new is known
+   */
+  synchronized boolean remember(long index, List<Peer> peers) {
+    ReplicaIdentity before = identity();
+    Disk own = disk;
+    if (index <= before.peersIndex() || own == null) {
+      return false;
+    }
+    ReplicaIdentity after = before.with(index, peers);
     after.write(own);
     identity = after;
     return true;

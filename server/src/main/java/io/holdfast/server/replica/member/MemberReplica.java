@@ -17,6 +17,7 @@ import io.holdfast.log.storage.FileDisk;
 import io.holdfast.log.storage.ReplicaIdentity;
 import io.holdfast.log.storage.AppendWatch;
 import io.holdfast.log.storage.WatchedStores;
+import io.holdfast.log.storage.ReplicaIdentity.Peer;
 import io.holdfast.server.endpoint.ClusterEndpoint.LogInfo;
 import io.holdfast.server.endpoint.ClusterEndpoint.Role;
 import io.holdfast.server.replica.Proposals;
@@ -27,6 +28,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -54,11 +56,8 @@ public final class MemberReplica {
 
   private final AtomicBoolean dropped = new AtomicBoolean();
 
-  /** What the ledger said last; guarded by {@link #rosterLock}. */
-  private List<Member> members = List.of();
-
-  private long membersIndex;
-  private final Object rosterLock = new Object();
+  /** Addresses of the configuration; empty where they are of no use. */
+  private volatile Map<String, String> firstAddresses = Map.of();
 
   /**
    * Where it is and how it begins.
@@ -67,6 +66,8 @@ public final class MemberReplica {
    * @param data its folder, created where it is missing
    * @param cluster name of the cluster; replicas of another one are not talked to
    * @param listen where the others reach it; null for a replica that stays alone
+   * @param others where the others were when the cluster began, as {@code host:port} by id: for a
+   *     restart before the log has said it
    * @param founds whether it is a cluster by itself where its folder is new
    */
   public record Membership(
@@ -74,6 +75,7 @@ public final class MemberReplica {
       Path data,
       String cluster,
       @Nullable InetSocketAddress listen,
+      Map<String, String> others,
       boolean founds) {}
 
   /** The replica was removed from its cluster. */
@@ -117,7 +119,7 @@ public final class MemberReplica {
             id,
             this::initialMembers,
             network == null ? (Network) new InProcessNetwork() : network,
-            WatchedStores.opener(action -> folder.open(action, this::publish), appends),
+            WatchedStores.opener(action -> folder.open(action, () -> opened(membership)), appends),
             RaftTimes.standard());
     replica =
         new Replica(
@@ -147,42 +149,56 @@ public final class MemberReplica {
 
   /** Under the hand-over lock. */
   private void membersChanged(List<Member> changed, long index) {
-    synchronized (rosterLock) {
-      members = changed;
-      membersIndex = index;
-    }
-    publish();
-    ReplicaIdentity self = folder.identity();
+    List<Peer> peers = new ArrayList<>();
     for (Member each : changed) {
-      if (each.dropped()
-          && each.replica().equals(self.replica().value())
-          && each.incarnation() == self.incarnation()) {
-        end("replica " + self.replica() + " was removed from the cluster");
-      }
+      peers.add(
+          new Peer(
+              new ReplicaId(each.replica()),
+              each.incarnation(),
+              each.replication(),
+              each.dropped()));
+    }
+    if (folder.remember(index, peers)) {
+      publish();
     }
   }
 
+  /** The folder is open: who the others are is known, if they ever were. */
+  private void opened(Membership membership) {
+    // A new member learns it from the log, before it can be of any use.
+    firstAddresses = folder.isMember() ? membership.others() : Map.of();
+    publish();
+  }
+
   /** Lets the network know who belongs to the cluster. */
-  private void publish() {
+  private synchronized void publish() {
+    ReplicaIdentity self = folder.identity();
     TcpNetwork current = network;
     if (current == null) {
       return;
     }
-    synchronized (rosterLock) {
-      ReplicaIdentity self = folder.identity();
-      Map<ReplicaId, Roster.Entry> present = new HashMap<>();
-      Map<ReplicaId, Set<Long>> gone = new HashMap<>();
-      for (Member each : members) {
-        ReplicaId id = new ReplicaId(each.replica());
-        if (each.dropped()) {
-          gone.computeIfAbsent(id, first -> new HashSet<>()).add(each.incarnation());
-        } else {
-          present.put(
-              id, new Roster.Entry(each.incarnation(), Addresses.unresolved(each.replication())));
-        }
+    Map<ReplicaId, Roster.Entry> present = new HashMap<>();
+    firstAddresses.forEach(
+        (id, address) ->
+            present.put(new ReplicaId(id), new Roster.Entry(0, Addresses.unresolved(address))));
+    Map<ReplicaId, Set<Long>> gone = new HashMap<>();
+    for (Peer peer : self.peers()) {
+      if (peer.dropped()) {
+        gone.computeIfAbsent(peer.replica(), first -> new HashSet<>()).add(peer.incarnation());
+        present.remove(peer.replica());
       }
-      current.setRoster(
-          new Roster(self.cluster(), self.incarnation(), present, gone, membersIndex));
+    }
+    for (Peer peer : self.peers()) {
+      if (!peer.dropped()) {
+        present.put(
+            peer.replica(),
+            new Roster.Entry(peer.incarnation(), Addresses.unresolved(peer.address())));
+      }
+    }
+    current.setRoster(
+        new Roster(self.cluster(), self.incarnation(), present, gone, self.peersIndex()));
+    if (self.isDropped()) {
+      end("replica " + self.replica() + " was removed from its cluster");
     }
   }
 
