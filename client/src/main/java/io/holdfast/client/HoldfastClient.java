@@ -50,7 +50,7 @@ public final class HoldfastClient implements AutoCloseable {
   private static final int KEY_RANDOM_BYTES = 16;
 
   private final Duration deadline;
-  private final HttpLine line;
+  private final Line line;
   private final ScheduledThreadPoolExecutor timer;
   private final Router router;
   private final Submissions submissions;
@@ -64,7 +64,8 @@ public final class HoldfastClient implements AutoCloseable {
 
   private HoldfastClient(Builder builder) {
     deadline = builder.deadline;
-    line = new HttpLine(builder.tls);
+    LocalServer local = builder.local;
+    line = local == null ? new HttpLine(builder.tls) : new LocalLine(local);
     timer =
         new ScheduledThreadPoolExecutor(
             1,
@@ -90,6 +91,11 @@ public final class HoldfastClient implements AutoCloseable {
    */
   public static HoldfastClient connect(List<URI> addresses) {
     return builder().addresses(addresses).build();
+  }
+
+  /** A client of a server in this process. */
+  public static HoldfastClient connect(LocalServer server) {
+    return builder().server(server).build();
   }
 
   /** For a client that is not like all others. */
@@ -279,6 +285,7 @@ public final class HoldfastClient implements AutoCloseable {
     private Duration deadline = Duration.ofSeconds(30);
     private Duration tryTimeout = Duration.ofSeconds(2);
     private @Nullable SSLContext tls;
+    private @Nullable LocalServer local;
 
     private Builder() {}
 
@@ -298,6 +305,12 @@ public final class HoldfastClient implements AutoCloseable {
         }
         addresses.add(URI.create(each.getScheme() + "://" + each.getRawAuthority()));
       }
+      return this;
+    }
+
+    /** A server in this process; addresses and TLS are of no use then. */
+    public Builder server(LocalServer server) {
+      local = server;
       return this;
     }
 

@@ -8,9 +8,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -21,43 +18,28 @@ import org.jspecify.annotations.Nullable;
  * request waits behind a long poll. The JDK keeps its connections until the client itself is
  * unreachable, so there is nothing to close but the threads.
  */
-final class HttpLine implements AutoCloseable {
+final class HttpLine implements Line {
   /** Loopback and networks answer in milliseconds; a host that is down does not answer at all. */
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
 
-  private static final int THREADS = Math.max(2, Runtime.getRuntime().availableProcessors());
-
   private final HttpClient client;
-  private final ThreadPoolExecutor threads;
+  private final ClientThreads threads = new ClientThreads();
 
   HttpLine(@Nullable SSLContext tls) {
-    threads =
-        new ThreadPoolExecutor(
-            THREADS,
-            THREADS,
-            10,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            run -> {
-              Thread thread = new Thread(run, "holdfast-client");
-              thread.setDaemon(true);
-              return thread;
-            });
-    threads.allowCoreThreadTimeOut(true);
     HttpClient.Builder builder =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .followRedirects(HttpClient.Redirect.NEVER)
             .connectTimeout(CONNECT_TIMEOUT)
-            .executor(threads);
+            .executor(threads.executor());
     if (tls != null) {
       builder.sslContext(tls);
     }
     client = builder.build();
   }
 
-  /** The answer, whatever its status; fails with an IOException where there is none in time. */
-  CompletableFuture<HttpResponse<byte[]>> send(
+  @Override
+  public CompletableFuture<Answer> send(
       URI server, String method, String path, byte[] body, Duration timeout) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(server + path))
@@ -68,11 +50,26 @@ final class HttpLine implements AutoCloseable {
     if (body.length > 0) {
       request.header("Content-Type", "application/json");
     }
-    return client.sendAsync(request.build(), BodyHandlers.ofByteArray());
+    CompletableFuture<HttpResponse<byte[]>> sent =
+        client.sendAsync(request.build(), BodyHandlers.ofByteArray());
+    CompletableFuture<Answer> answer = sent.thenApply(HttpLine::answer);
+    var unused =
+        answer.whenComplete(
+            (known, failure) -> {
+              if (answer.isCancelled()) {
+                sent.cancel(true); // Ends the exchange: it may be a long poll.
+              }
+            });
+    return answer;
+  }
+
+  private static Answer answer(HttpResponse<byte[]> response) {
+    String location = response.headers().firstValue("Location").orElse(null);
+    return new Answer(response.statusCode(), location, response.body());
   }
 
   @Override
   public void close() {
-    threads.shutdown();
+    threads.close();
   }
 }

@@ -17,6 +17,7 @@ import io.holdfast.server.replica.ReplicaObserver;
 import io.holdfast.server.replica.ReplicaOptions;
 import io.holdfast.server.replica.member.MemberReplica;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -25,6 +26,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,13 +63,22 @@ public final class Server implements AutoCloseable {
    * @throws java.io.UncheckedIOException when the address for other replicas cannot be listened on
    */
   public Server(ServerConfig config, Consumer<Throwable> onDeath) {
+    this(config, config.data(), onDeath);
+  }
+
+  /** The same with its data in memory, which ends with it. */
+  public static Server inMemory(ServerConfig config, Consumer<Throwable> onDeath) {
+    return new Server(config, null, onDeath);
+  }
+
+  private Server(ServerConfig config, @Nullable Path data, Consumer<Throwable> onDeath) {
     this.onDeath = onDeath;
     alone = config.members().isEmpty();
     ReplicaOptions options =
         ReplicaOptions.defaults(LedgerOptions.DEFAULT)
             .withSnapshotEveryBytes(config.snapshotEveryBytes())
             .withRetentionMillis(config.jobRetentionMillis());
-    MemberReplica member = new MemberReplica(membership(config), options, new Observer());
+    MemberReplica member = new MemberReplica(membership(config, data), options, new Observer());
     replica = member.replica();
     questions = new Questions(replica);
     jobs = new JobService(replica, questions, waiters);
@@ -75,7 +86,7 @@ public final class Server implements AutoCloseable {
     cluster = new ClusterService(member, questions, members(config));
   }
 
-  private static MemberReplica.Membership membership(ServerConfig config) {
+  private static MemberReplica.Membership membership(ServerConfig config, @Nullable Path data) {
     Map<String, InetSocketAddress> others = new HashMap<>();
     config
         .members()
@@ -89,7 +100,7 @@ public final class Server implements AutoCloseable {
     HostPort listen = config.replication();
     return new MemberReplica.Membership(
         config.replica(),
-        config.data(),
+        data,
         config.clusterName(),
         new InetSocketAddress(listen.host(), listen.port()),
         others);

@@ -10,6 +10,7 @@ import io.holdfast.log.raft.RaftTimes;
 import io.holdfast.log.raft.TcpNetwork;
 import io.holdfast.log.raft.TcpOptions;
 import io.holdfast.log.storage.ReplicaFolder;
+import io.holdfast.log.storage.ReplicaStores;
 import io.holdfast.log.storage.StorageOptions;
 import io.holdfast.server.endpoint.ClusterEndpoint.LogInfo;
 import io.holdfast.server.endpoint.ClusterEndpoint.Role;
@@ -25,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** The replica of this process. Started once, closed once. */
 public final class MemberReplica {
@@ -34,14 +36,14 @@ public final class MemberReplica {
    * Where it is and whom it belongs to.
    *
    * @param replica its id
-   * @param data its folder, created where it is missing
+   * @param data its folder, created where it is missing; null for memory
    * @param cluster replicas of another cluster are not talked to
    * @param listen where the others reach it; not used where there are none
    * @param others where it reaches them, by id, without itself; empty for a replica alone
    */
   public record Membership(
       String replica,
-      Path data,
+      @Nullable Path data,
       String cluster,
       InetSocketAddress listen,
       Map<String, InetSocketAddress> others) {
@@ -66,7 +68,7 @@ public final class MemberReplica {
             new ReplicaId(membership.replica()),
             membership.members(),
             network(membership),
-            ReplicaFolder.opener(membership.data(), StorageOptions.standard(random.nextLong())),
+            storage(membership.data(), random.nextLong()),
             RaftTimes.standard());
     replica =
         new Replica(
@@ -76,6 +78,12 @@ public final class MemberReplica {
             new Proposals(),
             () -> random.nextLong() | 1,
             observer);
+  }
+
+  private static ReplicaStores.Opener storage(@Nullable Path data, long newLogId) {
+    return data == null
+        ? ReplicaFolder.inMemory(StorageOptions.inMemory(newLogId))
+        : ReplicaFolder.opener(data, StorageOptions.standard(newLogId));
   }
 
   private static Network network(Membership membership) {
