@@ -5,7 +5,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.net.http.HttpResponse.BodySubscribers;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.SSLContext;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * request waits behind a long poll. The JDK keeps its connections until the client itself is
  * unreachable, so there is nothing to close but the threads.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // the last stage of each tells what went wrong
 final class HttpLine implements Line {
   /** Loopback and networks answer in milliseconds; a host that is down does not answer at all. */
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
@@ -50,22 +52,35 @@ final class HttpLine implements Line {
     if (body.length > 0) {
       request.header("Content-Type", "application/json");
     }
-    CompletableFuture<HttpResponse<byte[]>> sent =
-        client.sendAsync(request.build(), BodyHandlers.ofByteArray());
-    CompletableFuture<Answer> answer = sent.thenApply(HttpLine::answer);
-    var unused =
-        answer.whenComplete(
-            (known, failure) -> {
-              if (answer.isCancelled()) {
-                sent.cancel(true); // Ends the exchange: it may be a long poll.
-              }
-            });
+    // What comes from the client's own future comes on a thread that the JDK makes for it, where
+    // there are no more than two processors. The body's reader is told on one of ours, and before.
+    CompletableFuture<Answer> answer = new CompletableFuture<>();
+    CompletableFuture<HttpResponse<Void>> sent =
+        client.sendAsync(request.build(), info -> reader(info, answer));
+    sent.whenComplete(
+        (done, failure) -> {
+          if (failure != null) {
+            answer.completeExceptionally(Gatherer.cause(failure));
+          }
+        });
+    answer.whenComplete(
+        (known, failure) -> {
+          if (answer.isCancelled()) {
+            sent.cancel(true); // Ends the exchange: it may be a long poll.
+          }
+        });
     return answer;
   }
 
-  private static Answer answer(HttpResponse<byte[]> response) {
-    String location = response.headers().firstValue("Location").orElse(null);
-    return new Answer(response.statusCode(), location, response.body());
+  private static BodySubscriber<Void> reader(
+      HttpResponse.ResponseInfo info, CompletableFuture<Answer> answer) {
+    String location = info.headers().firstValue("Location").orElse(null);
+    return BodySubscribers.mapping(
+        BodySubscribers.ofByteArray(),
+        body -> {
+          answer.complete(new Answer(info.statusCode(), location, body));
+          return null;
+        });
   }
 
   @Override
