@@ -14,20 +14,75 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code holdfast bench}: measures on this machine. */
 public final class BenchSubcommand implements Subcommand {
+  /** As many slots as a worker can have. */
+  private static final int MAX_BATCH = 10_000;
 
-  /** Every bench there is, in the order of the flow. */
+  private static final int MAX_ROUNDS = 10_000;
+
+  /** Every bench there is, in the order of the flow, as it is without options. */
   static List<Bench> benches() {
+    return benches(new Choices());
+  }
+
+  private static List<Bench> benches(Choices choices) {
     return List.of(
         new LedgerBench(),
         new LogBench(),
         new FailoverBench(),
         new RestartBench(),
-        new CalmBench());
+        new CalmBench(),
+        new LifecycleBench(choices.replicas, choices.batch),
+        new TakeoverBench(choices.rounds, choices.stop));
+  }
+
+  /** What some benches can be told. */
+  static final class Choices {
+    @Option(
+        names = "--replicas",
+        paramLabel = "N",
+        defaultValue = "1",
+        description = "lifecycle: 1 (default) or 3 servers.")
+    private int replicas = 1;
+
+    @Option(
+        names = "--batch",
+        paramLabel = "N",
+        defaultValue = "1000",
+        description = "lifecycle: so many jobs are being submitted at a time (${DEFAULT-VALUE}).")
+    private int batch = 1_000;
+
+    @Option(
+        names = "--rounds",
+        paramLabel = "N",
+        defaultValue = "100",
+        description = "takeover: so many leaders are killed (${DEFAULT-VALUE}).")
+    private int rounds = 100;
+
+    @Option(
+        names = "--stop",
+        description = "takeover: SIGSTOP instead of SIGKILL; what the leader says when it goes on.")
+    private boolean stop;
+
+    private void check() {
+      if (replicas != 1 && replicas != 3) {
+        throw new CommandFailure(
+            ExitCode.USAGE, "--replicas: expected 1 or 3 but it is " + replicas);
+      }
+      if (batch < 1 || batch > MAX_BATCH) {
+        throw new CommandFailure(
+            ExitCode.USAGE, "--batch: expected 1 to " + MAX_BATCH + " but it is " + batch);
+      }
+      if (rounds < 1 || rounds > MAX_ROUNDS) {
+        throw new CommandFailure(
+            ExitCode.USAGE, "--rounds: expected 1 to " + MAX_ROUNDS + " but it is " + rounds);
+      }
+    }
   }
 
   @Override
@@ -73,6 +128,8 @@ public final class BenchSubcommand implements Subcommand {
             "A run of a few seconds: shows that the bench works, its figures mean little.")
     private boolean quick;
 
+    @Mixin private Choices choices;
+
     @Option(
         names = "--folder",
         paramLabel = "DIR",
@@ -82,6 +139,7 @@ public final class BenchSubcommand implements Subcommand {
 
     Run(Streams streams) {
       this.streams = streams;
+      this.choices = new Choices();
     }
 
     @Override
@@ -93,8 +151,9 @@ public final class BenchSubcommand implements Subcommand {
         streams.out().flush();
         return ExitCode.OK;
       }
+      choices.check();
       Bench chosen =
-          benches().stream()
+          benches(choices).stream()
               .filter(one -> one.name().equals(bench))
               .findFirst()
               .orElseThrow(

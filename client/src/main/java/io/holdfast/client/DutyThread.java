@@ -2,9 +2,12 @@ package io.holdfast.client;
 
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The thread that knows all about a worker, so that nothing of it needs a lock. What it does is
@@ -15,6 +18,12 @@ final class DutyThread {
 
   private final ScheduledThreadPoolExecutor executor;
 
+  /** What is to be done soon: the executor's own queue is a heap, and dear for what comes often. */
+  private final Queue<Runnable> soon = new ConcurrentLinkedQueue<>();
+
+  /** True from the first of them until the thread looks: then it does all that have come. */
+  private final AtomicBoolean called = new AtomicBoolean();
+
   DutyThread(String worker) {
     executor =
         new ScheduledThreadPoolExecutor(1, run -> new Thread(run, "holdfast-worker-" + worker));
@@ -23,7 +32,18 @@ final class DutyThread {
 
   /** Does it soon, in the order of the calls. What comes after the end is dropped. */
   void execute(Runnable duty) {
-    after(Duration.ZERO, duty);
+    soon.add(duty);
+    if (called.compareAndSet(false, true)) {
+      after(Duration.ZERO, this::doAll);
+    }
+  }
+
+  private void doAll() {
+    called.set(false); // Before looking: what comes from now on calls again.
+    Runnable duty;
+    while ((duty = soon.poll()) != null) {
+      run(duty);
+    }
   }
 
   /** Does it after a while. */
@@ -40,13 +60,12 @@ final class DutyThread {
     executor.shutdownNow();
   }
 
-  /** An executor would keep what goes wrong to itself. */
+  /** An executor would keep what goes wrong to itself; what comes after it is done all the same. */
   private static void run(Runnable duty) {
     try {
       duty.run();
     } catch (RuntimeException | Error bug) {
       logger.log(Level.ERROR, "this is a bug of the worker library", bug);
-      throw bug;
     }
   }
 }

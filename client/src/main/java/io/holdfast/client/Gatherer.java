@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +44,7 @@ final class Gatherer<T, R> {
   private record Entry<T, R>(T item, int bytes, CompletableFuture<R> future) {}
 
   private final Sender<T, R> sender;
+  private final Executor starter;
 
   // All of these are guarded by this.
   private final ArrayDeque<Entry<T, R>> waiting = new ArrayDeque<>();
@@ -50,7 +52,16 @@ final class Gatherer<T, R> {
   private boolean underWay;
 
   Gatherer(Sender<T, R> sender) {
+    this(sender, Runnable::run);
+  }
+
+  /**
+   * @param starter sends the first batch after a pause: a little later where more is being added by
+   *     the same thread
+   */
+  Gatherer(Sender<T, R> sender, Executor starter) {
     this.sender = sender;
+    this.starter = starter;
   }
 
   /**
@@ -61,7 +72,7 @@ final class Gatherer<T, R> {
    */
   CompletableFuture<R> add(T item, int bytes) {
     Entry<T, R> entry = new Entry<>(item, bytes, new CompletableFuture<>());
-    List<Entry<T, R>> batch = List.of();
+    boolean starts;
     synchronized (this) {
       if (waiting.size() >= MAX_WAITING_ITEMS || waitingBytes + bytes > MAX_WAITING_BYTES) {
         return CompletableFuture.failedFuture(
@@ -71,13 +82,11 @@ final class Gatherer<T, R> {
       }
       waiting.add(entry);
       waitingBytes += bytes;
-      if (!underWay) {
-        underWay = true;
-        batch = take();
-      }
+      starts = !underWay;
+      underWay = true;
     }
-    if (!batch.isEmpty()) {
-      send(batch);
+    if (starts) {
+      starter.execute(this::next);
     }
     return entry.future;
   }

@@ -60,7 +60,7 @@ public final class HoldfastClient implements AutoCloseable {
 
   private final Duration deadline;
   private final Duration ownKeyTtl;
-  private final HttpLine line;
+  private final Line line;
   private final ScheduledThreadPoolExecutor timer;
   private final Router router;
   private final Submissions submissions;
@@ -74,7 +74,8 @@ public final class HoldfastClient implements AutoCloseable {
 
   private HoldfastClient(Builder builder) {
     deadline = builder.deadline;
-    line = new HttpLine(builder.tls);
+    LocalServer local = builder.local;
+    line = local == null ? new HttpLine(builder.tls) : new LocalLine(local);
     timer =
         new ScheduledThreadPoolExecutor(
             1,
@@ -102,6 +103,11 @@ public final class HoldfastClient implements AutoCloseable {
    */
   public static HoldfastClient connect(List<URI> addresses) {
     return builder().addresses(addresses).build();
+  }
+
+  /** A client of a server in this process. */
+  public static HoldfastClient connect(LocalServer server) {
+    return builder().server(server).build();
   }
 
   /** For a client that is not like all others. */
@@ -291,6 +297,7 @@ public final class HoldfastClient implements AutoCloseable {
     private Duration deadline = Duration.ofSeconds(30);
     private Duration tryTimeout = Duration.ofSeconds(2);
     private @Nullable SSLContext tls;
+    private @Nullable LocalServer local;
 
     private Builder() {}
 
@@ -310,6 +317,12 @@ public final class HoldfastClient implements AutoCloseable {
         }
         addresses.add(URI.create(each.getScheme() + "://" + each.getRawAuthority()));
       }
+      return this;
+    }
+
+    /** A server in this process; addresses and TLS are of no use then. */
+    public Builder server(LocalServer server) {
+      local = server;
       return this;
     }
 

@@ -5,12 +5,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.net.http.HttpResponse.BodySubscribers;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -21,43 +19,29 @@ import org.jspecify.annotations.Nullable;
  * request waits behind a long poll. The JDK keeps its connections until the client itself is
  * unreachable, so there is nothing to close but the threads.
  */
-final class HttpLine implements AutoCloseable {
+@SuppressWarnings("FutureReturnValueIgnored") // the last stage of each tells what went wrong
+final class HttpLine implements Line {
   /** Loopback and networks answer in milliseconds; a host that is down does not answer at all. */
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
 
-  private static final int THREADS = Math.max(2, Runtime.getRuntime().availableProcessors());
-
   private final HttpClient client;
-  private final ThreadPoolExecutor threads;
+  private final ClientThreads threads = new ClientThreads();
 
   HttpLine(@Nullable SSLContext tls) {
-    threads =
-        new ThreadPoolExecutor(
-            THREADS,
-            THREADS,
-            10,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            run -> {
-              Thread thread = new Thread(run, "holdfast-client");
-              thread.setDaemon(true);
-              return thread;
-            });
-    threads.allowCoreThreadTimeOut(true);
     HttpClient.Builder builder =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .followRedirects(HttpClient.Redirect.NEVER)
             .connectTimeout(CONNECT_TIMEOUT)
-            .executor(threads);
+            .executor(threads.executor());
     if (tls != null) {
       builder.sslContext(tls);
     }
     client = builder.build();
   }
 
-  /** The answer, whatever its status; fails with an IOException where there is none in time. */
-  CompletableFuture<HttpResponse<byte[]>> send(
+  @Override
+  public CompletableFuture<Answer> send(
       URI server, String method, String path, byte[] body, Duration timeout) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(server + path))
@@ -68,11 +52,39 @@ final class HttpLine implements AutoCloseable {
     if (body.length > 0) {
       request.header("Content-Type", "application/json");
     }
-    return client.sendAsync(request.build(), BodyHandlers.ofByteArray());
+    // What comes from the client's own future comes on a thread that the JDK makes for it, where
+    // there are no more than two processors. The body's reader is told on one of ours, and before.
+    CompletableFuture<Answer> answer = new CompletableFuture<>();
+    CompletableFuture<HttpResponse<Void>> sent =
+        client.sendAsync(request.build(), info -> reader(info, answer));
+    sent.whenComplete(
+        (done, failure) -> {
+          if (failure != null) {
+            answer.completeExceptionally(Gatherer.cause(failure));
+          }
+        });
+    answer.whenComplete(
+        (known, failure) -> {
+          if (answer.isCancelled()) {
+            sent.cancel(true); // Ends the exchange: it may be a long poll.
+          }
+        });
+    return answer;
+  }
+
+  private static BodySubscriber<Void> reader(
+      HttpResponse.ResponseInfo info, CompletableFuture<Answer> answer) {
+    String location = info.headers().firstValue("Location").orElse(null);
+    return BodySubscribers.mapping(
+        BodySubscribers.ofByteArray(),
+        body -> {
+          answer.complete(new Answer(info.statusCode(), location, body));
+          return null;
+        });
   }
 
   @Override
   public void close() {
-    threads.shutdown();
+    threads.close();
   }
 }

@@ -9,6 +9,7 @@ import io.holdfast.client.Transport.Held;
 import io.holdfast.client.Transport.ItemAnswer;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 
 /** What a session says of its jobs, gathered into batches. */
 final class Reporter {
@@ -22,10 +23,13 @@ final class Reporter {
   private final Gatherer<Completion, ItemAnswer> completions;
   private final Gatherer<Failure, ItemAnswer> failures;
 
-  Reporter(Transport transport, long session) {
-    acceptances = new Gatherer<>(items -> transport.accept(session, items));
-    completions = new Gatherer<>(items -> transport.complete(session, items));
-    failures = new Gatherer<>(items -> transport.fail(session, items));
+  /**
+   * @param starter does what it is given when the one who reports has reported all that he has
+   */
+  Reporter(Transport transport, long session, Executor starter) {
+    acceptances = new Gatherer<>(items -> transport.accept(session, items), starter);
+    completions = new Gatherer<>(items -> transport.complete(session, items), starter);
+    failures = new Gatherer<>(items -> transport.fail(session, items), starter);
   }
 
   CompletableFuture<ItemAnswer> accept(Held held) {

@@ -2,7 +2,6 @@ package io.holdfast.client;
 
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -44,7 +43,7 @@ final class Router implements AutoCloseable {
   private final Duration tryTimeout;
 
   private final List<URI> addresses;
-  private final HttpLine line;
+  private final Line line;
   private final ScheduledExecutorService timer;
 
   /** Who answered last, or was named by a redirect. */
@@ -52,7 +51,7 @@ final class Router implements AutoCloseable {
 
   private volatile boolean closed;
 
-  Router(List<URI> addresses, HttpLine line, ScheduledExecutorService timer, Duration tryTimeout) {
+  Router(List<URI> addresses, Line line, ScheduledExecutorService timer, Duration tryTimeout) {
     this.addresses = addresses;
     this.line = line;
     this.timer = timer;
@@ -116,7 +115,7 @@ final class Router implements AutoCloseable {
         return;
       }
       tries++;
-      CompletableFuture<HttpResponse<byte[]>> sent;
+      CompletableFuture<Line.Answer> sent;
       try {
         sent = line.send(server, request.method(), request.path(), request.body(), timeout());
       } catch (RejectedExecutionException | IllegalArgumentException failed) {
@@ -134,8 +133,7 @@ final class Router implements AutoCloseable {
       return Duration.ofNanos(Math.min(left, wanted));
     }
 
-    private void heard(
-        URI server, @Nullable HttpResponse<byte[]> response, @Nullable Throwable failure) {
+    private void heard(URI server, Line.@Nullable Answer response, @Nullable Throwable failure) {
       try {
         if (response == null) {
           Throwable cause = Gatherer.cause(Objects.requireNonNull(failure));
@@ -144,13 +142,13 @@ final class Router implements AutoCloseable {
             return;
           }
           again(server, unreachable(server, cause));
-        } else if (response.statusCode() < 300) {
+        } else if (response.status() < 300) {
           favourite = server;
           future.complete(response.body());
-        } else if (isRedirect(response.statusCode())) {
+        } else if (isRedirect(response.status())) {
           follow(server, response);
         } else {
-          refused(server, WireJson.problem(response.statusCode(), response.body()));
+          refused(server, WireJson.problem(response.status(), response.body()));
         }
       } catch (RuntimeException wrong) {
         future.completeExceptionally(wrong);
@@ -167,8 +165,8 @@ final class Router implements AutoCloseable {
       future.completeExceptionally(tries > 1 ? new RepeatedException(problem) : problem);
     }
 
-    private void follow(URI server, HttpResponse<byte[]> response) {
-      String location = response.headers().firstValue("Location").orElse("");
+    private void follow(URI server, Line.Answer response) {
+      String location = response.location() == null ? "" : response.location();
       URI leader = origin(location);
       hops++;
       if (leader == null || leader.equals(server) || hops > MAX_HOPS) {
@@ -177,7 +175,7 @@ final class Router implements AutoCloseable {
             server,
             new HoldfastException(
                 HoldfastException.NO_LEADER,
-                response.statusCode(),
+                response.status(),
                 server + " redirects to " + (location.isEmpty() ? "nowhere" : location)));
         return;
       }

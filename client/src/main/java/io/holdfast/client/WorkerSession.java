@@ -116,7 +116,7 @@ final class WorkerSession {
     this.threads = threads;
     this.handlers = handlers;
     this.owner = owner;
-    this.reporter = new Reporter(transport, id);
+    this.reporter = new Reporter(transport, id, duty::execute);
   }
 
   long id() {

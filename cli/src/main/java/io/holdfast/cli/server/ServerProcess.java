@@ -12,6 +12,7 @@ import io.holdfast.server.http.HttpOptions;
 import io.holdfast.server.metrics.ServerMetrics;
 import io.holdfast.server.replica.member.MemberReplica.DroppedException;
 import io.holdfast.server.replica.member.MemberReplica.FolderMismatchException;
+import io.holdfast.server.service.DataFolder;
 import io.holdfast.server.service.Server;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -55,7 +56,7 @@ final class ServerProcess {
    * @return the exit code
    */
   int run(Consumer<String> started) {
-    DataFolder.requireUsable(config.data());
+    usable(() -> DataFolder.requireUsable(config.data()));
     ServerConfig listening = withPort(config, freePort(config.listen()));
     Server server = server(listening);
     HttpFront front = front(listening, server);
@@ -63,7 +64,7 @@ final class ServerProcess {
     try (front;
         server) {
       start(server);
-      DataFolder.closeToOthers(config.data());
+      usable(() -> DataFolder.closeToOthers(config.data()));
       startFront(front);
       if (config.members().isEmpty()) {
         awaitReady(server);
@@ -77,6 +78,14 @@ final class ServerProcess {
       }
       front.stopAccepting();
       return ExitCode.OK;
+    }
+  }
+
+  private static void usable(Runnable check) {
+    try {
+      check.run();
+    } catch (UncheckedIOException unusable) {
+      throw new CommandFailure(ExitCode.FOLDER, String.valueOf(unusable.getCause().getMessage()));
     }
   }
 

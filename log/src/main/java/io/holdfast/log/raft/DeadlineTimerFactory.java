@@ -25,6 +25,7 @@ import org.slf4j.LoggerFactory;
 @SPI(name = "holdfast", priority = 100)
 public final class DeadlineTimerFactory implements RaftTimerFactory {
   private static final Logger logger = LoggerFactory.getLogger(DeadlineTimerFactory.class);
+  private static final int CLOCK_IDLE_SECONDS = 10;
   private static final ScheduledThreadPoolExecutor CLOCK = clock();
 
   private static ScheduledThreadPoolExecutor clock() {
@@ -32,6 +33,9 @@ public final class DeadlineTimerFactory implements RaftTimerFactory {
         new ScheduledThreadPoolExecutor(1, EngineThreads.named("holdfast-raft-clock-"));
     // A cancelled election timer must not keep its node in memory until its deadline.
     clock.setRemoveOnCancelPolicy(true);
+    // An application that has closed its last replica gets its thread back.
+    clock.setKeepAliveTime(CLOCK_IDLE_SECONDS, TimeUnit.SECONDS);
+    clock.allowCoreThreadTimeOut(true);
     return clock;
   }
 

@@ -43,6 +43,11 @@ public final class ReplicaFolder implements ReplicaStores {
     };
   }
 
+  /** A new folder in memory at each start: nothing is synced, and nothing outlives the replica. */
+  public static Opener inMemory(StorageOptions options) {
+    return action -> open(new VolatileDisk(), options, new FailStop(action));
+  }
+
   /**
    * Recovers what is there, or creates it in a new folder.
    *

@@ -48,6 +48,11 @@ public record StorageOptions(
     return new StorageOptions(newLogId, 256 << 10, 64 << 20, Preparation.OWN_THREAD);
   }
 
+  /** For memory: segments of at most 4 MiB, which a log of some entries does not waste. */
+  public static StorageOptions inMemory(long newLogId) {
+    return new StorageOptions(newLogId, 256 << 10, 4 << 20, Preparation.OWN_THREAD);
+  }
+
   /** Deterministic and on one thread, with segments of these sizes. */
   public static StorageOptions inline(
       long newLogId, int firstSegmentBytes, int largestSegmentBytes) {

@@ -16,6 +16,15 @@ public interface JobEndpoint {
   CompletableFuture<Submission> submit(JobSpec job);
 
   /**
+   * Submits several jobs at once, which are decided and synced together as far as they fit.
+   *
+   * @return one answer for each, in their order, as {@link #submit} would give it
+   */
+  default List<CompletableFuture<Submission>> submitAll(List<JobSpec> jobs) {
+    return jobs.stream().map(this::submit).toList();
+  }
+
+  /**
    * One job as it is now.
    *
    * <p>Refusals: NOT_FOUND, NOT_LEADER, NO_LEADER.

@@ -2,9 +2,6 @@ package io.holdfast.server.http;
 
 import io.holdfast.ledger.TraceContext;
 import io.holdfast.server.endpoint.ClusterEndpoint;
-import io.holdfast.server.endpoint.ClusterEndpoint.Member;
-import io.holdfast.server.endpoint.Refusal;
-import io.holdfast.server.endpoint.RefusedException;
 import io.holdfast.server.http.RouteTable.Match;
 import io.holdfast.server.metrics.ServerMetrics;
 import io.holdfast.server.text.Quote;
@@ -14,13 +11,10 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
-import java.util.HashMap;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,7 +34,7 @@ final class Exchanges {
   private static final String UNMATCHED = "none";
 
   private final RouteTable table;
-  private final ClusterEndpoint cluster;
+  private final Refusals refusals;
   private final ServerMetrics metrics;
   private final HttpOptions options;
 
@@ -49,7 +43,7 @@ final class Exchanges {
 
   Exchanges(RouteTable table, ClusterEndpoint cluster, ServerMetrics metrics, HttpOptions options) {
     this.table = table;
-    this.cluster = cluster;
+    this.refusals = new Refusals(cluster);
     this.metrics = metrics;
     this.options = options;
   }
@@ -180,10 +174,14 @@ final class Exchanges {
     }
 
     private void finish(@Nullable Reply known, @Nullable Throwable wrong) {
-      if (known != null) {
-        answer(known);
-      } else {
-        refuse(Objects.requireNonNull(wrong));
+      try {
+        if (known != null) {
+          answer(known);
+        } else {
+          refuse(Objects.requireNonNull(wrong));
+        }
+      } catch (RuntimeException bug) {
+        refuse(bug);
       }
     }
 
@@ -202,51 +200,14 @@ final class Exchanges {
     }
 
     void refuse(Throwable wrong) {
-      Throwable cause =
-          wrong instanceof CompletionException && wrong.getCause() != null
-              ? wrong.getCause()
-              : wrong;
-      if (cause instanceof ProblemException problem) {
-        answer(withRetry(problem.reply()));
-      } else if (cause instanceof RefusedException refused) {
-        answer(withRetry(reply(refused)));
-      } else {
-        logger.error("a request could not be answered: {}", request.method(), cause);
-        answer(
-            Reply.problem(
-                ProblemCode.INTERNAL, "The server has a bug; its diagnostics say more", Map.of()));
-      }
-    }
-
-    private Reply reply(RefusedException refused) {
-      ProblemCode code = ProblemCode.of(refused.refusal());
-      String detail = String.valueOf(refused.getMessage());
-      if (refused.refusal() != Refusal.NOT_LEADER) {
-        return Reply.problem(code, detail, Map.of());
-      }
-      Optional<String> api =
-          cluster.status().members().stream()
-              .filter(each -> each.replica().equals(refused.leader()))
-              .map(Member::api)
-              .findFirst();
-      return api.isPresent()
-          ? Reply.problem(code, detail, Map.of("Location", api.get() + request.uri()))
-          : Reply.problem(ProblemCode.NO_LEADER, detail, Map.of());
-    }
-
-    private static Reply withRetry(Reply reply) {
-      if (reply.status() != 429 && reply.status() != 503) {
-        return reply;
-      }
-      Map<String, String> headers = new HashMap<>(reply.headers());
-      headers.put("Retry-After", "1");
-      return new Reply(reply.status(), reply.contentType(), reply.body(), headers);
+      answer(refusals.of(wrong, request.method().name(), request.uri()));
     }
 
     private void answer(Reply reply) {
       if (answered) {
         return;
       }
+      byte[] content = reply.body(); // Before anything is said, because it may fail.
       answered = true;
       release();
       String route = match == null ? UNMATCHED : match.route().path().toString();
@@ -265,7 +226,7 @@ final class Exchanges {
       if (!reply.contentType().isEmpty()) {
         response.putHeader("Content-Type", reply.contentType());
       }
-      response.end(Buffer.buffer(reply.body()));
+      response.end(Buffer.buffer(content));
     }
 
     private void release() {

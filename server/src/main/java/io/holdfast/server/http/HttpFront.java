@@ -53,12 +53,22 @@ public final class HttpFront implements AutoCloseable {
       ServerMetrics metrics,
       HttpOptions options) {
     this.options = options;
+    this.table = table(jobs, workers, cluster, metrics, options.defaultLeaseMillis());
+    this.exchanges = new Exchanges(table, cluster, metrics, options);
+  }
+
+  /** All that the API answers, over a socket or not. */
+  static RouteTable table(
+      JobEndpoint jobs,
+      WorkerEndpoint workers,
+      ClusterEndpoint cluster,
+      ServerMetrics metrics,
+      long defaultLeaseMillis) {
     List<Route> routes = new ArrayList<>();
     routes.addAll(new JobRoutes(jobs).routes());
-    routes.addAll(new WorkerRoutes(workers, options.defaultLeaseMillis()).routes());
+    routes.addAll(new WorkerRoutes(workers, defaultLeaseMillis).routes());
     routes.addAll(new ClusterRoutes(cluster, metrics).routes());
-    this.table = new RouteTable(routes);
-    this.exchanges = new Exchanges(table, cluster, metrics, options);
+    return new RouteTable(routes);
   }
 
   /**

@@ -81,7 +81,7 @@ final class JobRoutes {
     for (Fields job : call.body(BATCH).requiredObjects("jobs")) {
       specs.add(JobReader.read(job, null, call.trace()));
     }
-    List<CompletableFuture<Submission>> items = specs.stream().map(jobs::submit).toList();
+    List<CompletableFuture<Submission>> items = jobs.submitAll(specs);
     return CompletableFuture.allOf(items.toArray(CompletableFuture[]::new))
         .handle((all, anyRefused) -> batchReply(items));
   }

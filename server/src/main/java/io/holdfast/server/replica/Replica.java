@@ -130,6 +130,26 @@ public final class Replica {
     return true;
   }
 
+  /**
+   * Asks the leader for several things at once, which go into one entry as far as they fit: asked
+   * one by one, the first of them would travel alone.
+   *
+   * @return how many were asked, from the first on; for the others there was no room, or this
+   *     replica does not lead
+   */
+  public int requestAll(List<PendingRequest> requests) {
+    LeaderDuties current = duties;
+    if (current == null || !current.isOpen()) {
+      return 0;
+    }
+    int asked = 0;
+    while (asked < requests.size() && current.offer(requests.get(asked))) {
+      asked++;
+    }
+    current.work();
+    return asked;
+  }
+
   /** True while it leads and serves. */
   public boolean serves() {
     LeaderDuties current = duties;

@@ -49,15 +49,28 @@ final class JobService implements JobEndpoint {
     } catch (IllegalArgumentException invalid) {
       return Validation.refused(invalid);
     }
-    return questions.ask(
-        request,
-        (outcome, view) -> {
-          if (!outcome.accepted()) {
-            throw Questions.refused(outcome, "The job");
-          }
-          return new Submission(
-              outcome.jobId(), outcome.generation(), outcome.state(), outcome.duplicate());
-        });
+    return questions.ask(request, JobService::submitted);
+  }
+
+  @Override
+  public List<CompletableFuture<Submission>> submitAll(List<JobSpec> jobs) {
+    List<Request> requests = new ArrayList<>(jobs.size());
+    try {
+      for (JobSpec job : jobs) {
+        requests.add(Validation.submit(job));
+      }
+    } catch (IllegalArgumentException oneIsInvalid) {
+      return jobs.stream().map(this::submit).toList();
+    }
+    return questions.askAll(requests, JobService::submitted);
+  }
+
+  private static Submission submitted(Outcome outcome, LedgerView view) {
+    if (!outcome.accepted()) {
+      throw Questions.refused(outcome, "The job");
+    }
+    return new Submission(
+        outcome.jobId(), outcome.generation(), outcome.state(), outcome.duplicate());
   }
 
   @Override

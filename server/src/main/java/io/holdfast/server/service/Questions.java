@@ -10,6 +10,8 @@ import io.holdfast.server.replica.Answer;
 import io.holdfast.server.replica.PendingRequest;
 import io.holdfast.server.replica.Replica;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -51,13 +53,38 @@ final class Questions {
       open.add(question);
     }
     if (!replica.request(new PendingRequest(request, question))) {
-      question.future.completeExceptionally(
-          replica.serves()
-              ? new RefusedException(
-                  Refusal.FULL, "Too many requests are waiting; the same may be asked again")
-              : notLeader());
+      question.fail(notTaken());
     }
     return question.future;
+  }
+
+  /** Asks for several things at once, which are decided together as far as one entry takes them. */
+  <T> List<CompletableFuture<T>> askAll(List<Request> requests, Verdict<T> verdict) {
+    List<Question<T>> questions = new ArrayList<>(requests.size());
+    List<PendingRequest> pending = new ArrayList<>(requests.size());
+    for (Request request : requests) {
+      Question<T> question = new Question<>(verdict);
+      questions.add(question);
+      pending.add(new PendingRequest(request, question));
+    }
+    synchronized (open) {
+      open.addAll(questions);
+    }
+    int taken = replica.requestAll(pending);
+    if (taken < questions.size()) {
+      RefusedException why = notTaken();
+      questions.subList(taken, questions.size()).forEach(each -> each.fail(why));
+    }
+    List<CompletableFuture<T>> answers = new ArrayList<>(questions.size());
+    questions.forEach(each -> answers.add(each.future));
+    return answers;
+  }
+
+  private RefusedException notTaken() {
+    return replica.serves()
+        ? new RefusedException(
+            Refusal.FULL, "Too many requests are waiting; the same may be asked again")
+        : notLeader();
   }
 
   /** Why this replica cannot decide, and who can. */

@@ -16,6 +16,7 @@ import io.holdfast.server.replica.ReplicaObserver;
 import io.holdfast.server.replica.ReplicaOptions;
 import io.holdfast.server.replica.member.MemberReplica;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,13 +67,22 @@ public final class Server implements AutoCloseable {
    * @throws java.io.UncheckedIOException when the address for other replicas cannot be listened on
    */
   public Server(ServerConfig config, Consumer<Throwable> onDeath) {
+    this(config, config.data(), onDeath);
+  }
+
+  /** The same with its data in memory, which ends with it. */
+  public static Server inMemory(ServerConfig config, Consumer<Throwable> onDeath) {
+    return new Server(config, null, onDeath);
+  }
+
+  private Server(ServerConfig config, @Nullable Path data, Consumer<Throwable> onDeath) {
     this.onDeath = onDeath;
     alone = config.members().isEmpty();
     ReplicaOptions options =
         ReplicaOptions.defaults(LedgerOptions.DEFAULT)
             .withSnapshotEveryBytes(config.snapshotEveryBytes())
             .withRetentionMillis(config.jobRetentionMillis());
-    member = new MemberReplica(membership(config), options, new Observer(), tally.appends());
+    member = new MemberReplica(membership(config, data), options, new Observer(), tally.appends());
     replica = member.replica();
     questions = new Questions(replica, member::isMember);
     lookBack = new LookBack(replica, marks);
@@ -84,7 +95,7 @@ public final class Server implements AutoCloseable {
   }
 
   /** One with no member beside it begins a cluster by itself, and can grow later. */
-  private static MemberReplica.Membership membership(ServerConfig config) {
+  private static MemberReplica.Membership membership(ServerConfig config, @Nullable Path data) {
     HostPort listen = config.replication();
     boolean alone = config.members().isEmpty();
     Map<String, String> others = new HashMap<>();
@@ -92,7 +103,7 @@ public final class Server implements AutoCloseable {
     others.remove(config.replica());
     return new MemberReplica.Membership(
         config.replica(),
-        config.data(),
+        data,
         config.clusterName(),
         alone ? null : new InetSocketAddress(listen.host(), listen.port()),
         others,

@@ -212,10 +212,8 @@ final class WorkerService implements WorkerEndpoint {
     if (!replica.relay(relay -> relay.proveLife(sessionId))) {
       return CompletableFuture.failedFuture(questions.notLeader());
     }
-    List<CompletableFuture<ItemResult>> answers = new ArrayList<>(requests.size());
-    for (Request request : requests) {
-      answers.add(questions.ask(request, (outcome, view) -> result(outcome)));
-    }
+    List<CompletableFuture<ItemResult>> answers =
+        questions.askAll(requests, (outcome, view) -> result(outcome));
     return CompletableFuture.allOf(answers.toArray(new CompletableFuture<?>[0]))
         .thenApply(done -> answers.stream().map(CompletableFuture::join).toList());
   }

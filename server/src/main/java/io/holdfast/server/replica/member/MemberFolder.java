@@ -13,6 +13,7 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,7 @@ final class MemberFolder {
   private final ReplicaId replica;
   private final boolean founds;
   private final Function<FailStop, Disk> disks;
+  private final LongFunction<StorageOptions> options;
   private final SecureRandom random = new SecureRandom();
 
   private @Nullable Disk disk;
@@ -33,11 +35,17 @@ final class MemberFolder {
   /**
    * @param founds whether a replica with a new folder is a cluster by itself at once
    * @param disks opens the folder, with the lock on it
+   * @param options of its storage, by the identity that a new log gets
    */
-  MemberFolder(ReplicaId replica, boolean founds, Function<FailStop, Disk> disks) {
+  MemberFolder(
+      ReplicaId replica,
+      boolean founds,
+      Function<FailStop, Disk> disks,
+      LongFunction<StorageOptions> options) {
     this.replica = replica;
     this.founds = founds;
     this.disks = disks;
+    this.options = options;
   }
 
   /**
@@ -58,7 +66,7 @@ final class MemberFolder {
       disk = own;
     }
     opened.run();
-    return ReplicaFolder.open(own, StorageOptions.standard(random.nextLong()), failStop);
+    return ReplicaFolder.open(own, options.apply(random.nextLong()), failStop);
   }
 
   private ReplicaIdentity identify(Disk own) {

@@ -18,6 +18,8 @@ import io.holdfast.log.storage.ReplicaIdentity;
 import io.holdfast.log.storage.AppendWatch;
 import io.holdfast.log.storage.WatchedStores;
 import io.holdfast.log.storage.ReplicaIdentity.Peer;
+import io.holdfast.log.storage.StorageOptions;
+import io.holdfast.log.storage.VolatileDisk;
 import io.holdfast.server.endpoint.ClusterEndpoint.LogInfo;
 import io.holdfast.server.endpoint.ClusterEndpoint.Role;
 import io.holdfast.server.replica.Proposals;
@@ -63,7 +65,7 @@ public final class MemberReplica {
    * Where it is and how it begins.
    *
    * @param replica its id
-   * @param data its folder, created where it is missing
+   * @param data its folder, created where it is missing; null for memory
    * @param cluster name of the cluster; replicas of another one are not talked to
    * @param listen where the others reach it; null for a replica that stays alone
    * @param others where the others were when the cluster began, as {@code host:port} by id: for a
@@ -72,7 +74,7 @@ public final class MemberReplica {
    */
   public record Membership(
       String replica,
-      Path data,
+      @Nullable Path data,
       String cluster,
       @Nullable InetSocketAddress listen,
       Map<String, String> others,
@@ -110,9 +112,7 @@ public final class MemberReplica {
     SecureRandom random = new SecureRandom();
     ReplicaId id = new ReplicaId(membership.replica());
     this.observer = observer;
-    folder =
-        new MemberFolder(
-            id, membership.founds(), failStop -> FileDisk.open(membership.data(), failStop));
+    folder = folder(id, membership);
     network = network(membership);
     log =
         new RaftLog(
@@ -129,6 +129,18 @@ public final class MemberReplica {
             new Proposals(),
             () -> random.nextLong() | 1,
             new MemberWatch(observer, this::membersChanged));
+  }
+
+  private static MemberFolder folder(ReplicaId id, Membership membership) {
+    Path data = membership.data();
+    return data == null
+        ? new MemberFolder(
+            id, membership.founds(), failStop -> new VolatileDisk(), StorageOptions::inMemory)
+        : new MemberFolder(
+            id,
+            membership.founds(),
+            failStop -> FileDisk.open(data, failStop),
+            StorageOptions::standard);
   }
 
   private @Nullable TcpNetwork network(Membership membership) {

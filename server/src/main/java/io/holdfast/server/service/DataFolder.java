@@ -1,7 +1,5 @@
-package io.holdfast.cli.server;
+package io.holdfast.server.service;
 
-import io.holdfast.cli.CommandFailure;
-import io.holdfast.cli.ExitCode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -13,16 +11,20 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What the process owes its data folder beside what is in it. */
-final class DataFolder {
+/** What a server owes its data folder beside what is in it. */
+public final class DataFolder {
   /** What a replica writes, and what a file system has at its root. */
   private static final Pattern OURS =
       Pattern.compile("lock|vote|identity|(identity|vote|log-|snapshot-).*|lost\\+found");
 
   private DataFolder() {}
 
-  /** Refuses what cannot be a folder of ours, in one line and before anything is changed. */
-  static void requireUsable(Path folder) {
+  /**
+   * Refuses what cannot be a folder of ours, before anything is changed.
+   *
+   * @throws UncheckedIOException whose cause says why, in one line
+   */
+  public static void requireUsable(Path folder) {
     @Nullable Path there = folder.toAbsolutePath().normalize();
     while (there != null && !Files.exists(there)) {
       there = there.getParent();
@@ -55,8 +57,12 @@ final class DataFolder {
     }
   }
 
-  /** Only its owner may look into it: payloads are in it as they came. */
-  static void closeToOthers(Path folder) {
+  /**
+   * Only its owner may look into it: payloads are in it as they came.
+   *
+   * @throws UncheckedIOException whose cause says why that cannot be, in one line
+   */
+  public static void closeToOthers(Path folder) {
     if (Files.getFileAttributeView(folder, PosixFileAttributeView.class) == null) {
       return; // The file system has no such permissions.
     }
@@ -67,8 +73,8 @@ final class DataFolder {
     }
   }
 
-  private static CommandFailure unusable(Path folder, String why) {
-    return new CommandFailure(
-        ExitCode.FOLDER, "cannot use " + folder + " as a data folder: " + why);
+  private static UncheckedIOException unusable(Path folder, String why) {
+    return new UncheckedIOException(
+        new IOException("cannot use " + folder + " as a data folder: " + why));
   }
 }

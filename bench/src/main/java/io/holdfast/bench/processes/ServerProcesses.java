@@ -1,0 +1,216 @@
+package io.holdfast.bench.processes;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.holdfast.client.HoldfastClient;
+import io.holdfast.client.HoldfastException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/** One server, or three of a cluster, each a process. Used by one thread. */
+public final class ServerProcesses implements AutoCloseable {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final long PATIENCE_SECONDS = 60;
+  private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+
+  private final Path folder;
+  private final Map<String, Integer> apiPorts = new LinkedHashMap<>();
+  private final Map<String, Integer> replicationPorts = new LinkedHashMap<>();
+  private final Map<String, Child> running = new LinkedHashMap<>();
+
+  /**
+   * Nothing is started yet.
+   *
+   * @param folder for their data, configurations and output
+   * @param replicas 1 or 3
+   */
+  public ServerProcesses(Path folder, int replicas) throws IOException {
+    this.folder = folder;
+    List<Integer> ports = freePorts(2 * replicas);
+    for (int at = 0; at < replicas; at++) {
+      apiPorts.put("s" + (at + 1), ports.get(2 * at));
+      replicationPorts.put("s" + (at + 1), ports.get(2 * at + 1));
+    }
+    for (String replica : names()) {
+      Files.writeString(folder.resolve(replica + ".yaml"), configuration(replica));
+    }
+  }
+
+  /** Of all replicas, running or not. */
+  public List<String> names() {
+    return List.copyOf(apiPorts.keySet());
+  }
+
+  /** Where its API is. */
+  public URI api(String replica) {
+    return URI.create("http://127.0.0.1:" + apiPorts.get(replica));
+  }
+
+  /** Of all replicas. */
+  public List<URI> apis() {
+    return names().stream().map(this::api).toList();
+  }
+
+  /** Starts all, and waits until they serve. */
+  public void startAll() throws IOException {
+    for (String replica : names()) {
+      start(replica);
+    }
+    leader();
+  }
+
+  /** Starts one; does not wait for it. */
+  public void start(String replica) throws IOException {
+    running.put(
+        replica,
+        Child.start(
+            folder.resolve(replica + ".out"),
+            List.of(
+                "io.holdfast.cli.Main",
+                "server",
+                "--config",
+                folder.resolve(replica + ".yaml").toString())));
+  }
+
+  /** The process of a replica. */
+  public Child process(String replica) {
+    Child child = running.get(replica);
+    if (child == null) {
+      throw new IllegalStateException("Expected " + replica + " to run but it does not");
+    }
+    return child;
+  }
+
+  /** All that run. */
+  public List<Child> processes() {
+    return List.copyOf(running.values());
+  }
+
+  /** Who leads, as itself sees it; waits until there is one. */
+  public String leader() {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    while (true) {
+      for (String replica : running.keySet()) {
+        JsonNode status = status(replica);
+        if (status != null && replica.equals(status.path("leader").asText()) && ready(replica)) {
+          return replica;
+        }
+      }
+      pause(deadline, "a leader");
+    }
+  }
+
+  /** Waits until a replica has applied what the leader has committed when this is called. */
+  public void awaitCaughtUp(String replica) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    JsonNode leading = status(leader());
+    long committed = leading == null ? 0 : leading.path("commitIndex").asLong();
+    while (true) {
+      JsonNode status = status(replica);
+      if (status != null && status.path("appliedIndex").asLong() >= committed) {
+        return;
+      }
+      pause(deadline, replica + " to catch up to " + committed);
+    }
+  }
+
+  private void pause(long deadline, String wanted) {
+    processes().forEach(Child::check);
+    if (System.nanoTime() - deadline >= 0) {
+      throw new IllegalStateException(
+          "Expected " + wanted + " within " + PATIENCE_SECONDS + " s; see " + folder);
+    }
+    LockSupport.parkNanos(POLL_NANOS);
+  }
+
+  /** What a replica says of the cluster; null where it does not answer. */
+  public @Nullable JsonNode status(String replica) {
+    byte[] answer = ask(replica, "/v1/cluster");
+    try {
+      return answer == null ? null : MAPPER.readTree(answer);
+    } catch (IOException wrong) {
+      throw new IllegalStateException("Expected JSON of our own server", wrong);
+    }
+  }
+
+  private boolean ready(String replica) {
+    return ask(replica, "/readyz") != null;
+  }
+
+  private byte @Nullable [] ask(String replica, String path) {
+    HoldfastClient.Builder one =
+        HoldfastClient.builder().addresses(List.of(api(replica))).deadline(Duration.ofMillis(500));
+    try (HoldfastClient client = one.build()) {
+      return client.request("GET", path, new byte[0]);
+    } catch (HoldfastException unanswered) {
+      return null;
+    }
+  }
+
+  /** Forgets a process that was killed. */
+  public void removed(String replica) throws InterruptedException {
+    Child child = running.remove(replica);
+    if (child != null) {
+      child.awaitEnd();
+    }
+  }
+
+  @Override
+  public void close() {
+    processes().forEach(Child::close);
+    running.clear();
+  }
+
+  private String configuration(String replica) {
+    StringBuilder yaml = new StringBuilder();
+    yaml.append("replica: ").append(replica).append('\n');
+    String data = folder.resolve(replica).toString().replace("'", "''");
+    yaml.append("data: '").append(data).append("'\n");
+    yaml.append("listen: 127.0.0.1:").append(apiPorts.get(replica)).append('\n');
+    if (apiPorts.size() == 1) {
+      return yaml.toString();
+    }
+    yaml.append("replication: 127.0.0.1:").append(replicationPorts.get(replica)).append('\n');
+    yaml.append("cluster:\n  name: bench\n  members:\n");
+    apiPorts.forEach(
+        (member, port) ->
+            yaml.append("    ")
+                .append(member)
+                .append(":\n      replication: 127.0.0.1:")
+                .append(replicationPorts.get(member))
+                .append("\n      api: http://127.0.0.1:")
+                .append(port)
+                .append('\n'));
+    return yaml.toString();
+  }
+
+  /** Somebody may take one of them meanwhile; then a server says so. */
+  private static List<Integer> freePorts(int count) throws IOException {
+    List<ServerSocket> sockets = new ArrayList<>();
+    try {
+      List<Integer> ports = new ArrayList<>();
+      for (int at = 0; at < count; at++) {
+        ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        sockets.add(socket);
+        ports.add(socket.getLocalPort());
+      }
+      return ports;
+    } finally {
+      for (ServerSocket each : sockets) {
+        each.close();
+      }
+    }
+  }
+}
