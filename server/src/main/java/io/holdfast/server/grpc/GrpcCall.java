@@ -270,8 +270,9 @@ final class GrpcCall {
         response.putTrailer("grpc-retry-pushback-ms", RETRY_MILLIS);
       }
     }
-    var unused = response.end();
+    // First, because the end of the response is told at once, as if the peer had gone.
     over(problem == null ? "OK" : problem.code().name());
+    var unused = response.end();
   }
 
   private void over(String code) {
@@ -286,9 +287,9 @@ final class GrpcCall {
     if (deadlineTimer >= 0) {
       context.owner().cancelTimer(deadlineTimer);
     }
-    if (paused) {
+    if (paused && !request.isEnded()) {
       paused = false;
-      request.resume();
+      request.resume(); // What still comes is thrown away, and blocks no other call.
     }
     onEnd.accept(code);
     if (handler != null) {

@@ -37,6 +37,10 @@ public final class HttpFront implements AutoCloseable {
 
   private static final int MAX_HEADER_BYTES = 16 << 10;
   private static final int MAX_ADDRESS_BYTES = 8 << 10;
+
+  /** Room for many streams that are not being read beside one that is; each may have 64 KiB. */
+  private static final int HTTP2_CONNECTION_WINDOW = 4 << 20;
+
   private static final long START_SECONDS = 30;
 
   /** For requests that are under way when it is told to stop; together less than ten seconds. */
@@ -98,7 +102,8 @@ public final class HttpFront implements AutoCloseable {
                     .setIdleTimeout(IDLE_SECONDS)
                     .setMaxHeaderSize(MAX_HEADER_BYTES)
                     .setMaxInitialLineLength(MAX_ADDRESS_BYTES)
-                    .setHandle100ContinueAutomatically(true))
+                    .setHandle100ContinueAutomatically(true)
+                    .setHttp2ConnectionWindowSize(HTTP2_CONNECTION_WINDOW))
             .requestHandler(this::handle);
     try {
       await(listening.listen(), START_SECONDS);
