@@ -49,6 +49,24 @@ final class ArchitectureRules {
           .resideInAPackage("io.netty..")
           .because("sockets are the transport's and the HTTP host's; all others see what came in");
 
+  static final ArchRule HTTP_SERVER_STAYS_AT_THE_EDGE =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(ROOT + ".server.http..", ROOT + ".server.grpc..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.vertx..")
+          .because("what hosts the API must stay replaceable behind two packages");
+
+  static final ArchRule API_TYPES_STAY_AT_THE_EDGE =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(ROOT + ".api..", ROOT + ".server.grpc..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(ROOT + ".api..", "io.grpc..")
+          .because("what callers say is translated where it comes in, and goes no further");
+
   static final ArchRule LOG_AND_LEDGER_MEET_IN_TWO_PLACES =
       classes()
           .should(

@@ -37,6 +37,16 @@ final class ArchitectureTest {
   }
 
   @Test
+  void httpServerStaysAtTheEdge() {
+    check(ArchitectureRules.HTTP_SERVER_STAYS_AT_THE_EDGE);
+  }
+
+  @Test
+  void apiTypesStayAtTheEdge() {
+    check(ArchitectureRules.API_TYPES_STAY_AT_THE_EDGE);
+  }
+
+  @Test
   void logAndLedgerMeetInTwoPlaces() {
     check(ArchitectureRules.LOG_AND_LEDGER_MEET_IN_TWO_PLACES);
   }
@@ -75,7 +85,7 @@ final class ArchitectureTest {
   /** A package or class that is renamed would leave its rule with nothing to look at. */
   @Test
   void whatTheRulesNameExists() {
-    for (String name : List.of("ledger", "log", "client")) {
+    for (String name : List.of("ledger", "log", "client", "api.v1", "server.grpc", "server.http")) {
       assertThat(CLASSES.containPackage(ArchitectureRules.ROOT + "." + name)).as(name).isTrue();
     }
     assertThat(CLASSES.contain(ArchitectureRules.ROOT + ".ledger.LedgerView")).isTrue();

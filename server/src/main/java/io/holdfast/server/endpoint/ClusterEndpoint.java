@@ -2,6 +2,7 @@ package io.holdfast.server.endpoint;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -136,7 +137,16 @@ public interface ClusterEndpoint {
       long term,
       LogInfo log,
       List<Member> members,
-      @Nullable Recovery recovery) {}
+      @Nullable Recovery recovery) {
+
+    /** Where clients find a replica; empty where it is no member or null. */
+    public Optional<String> api(@Nullable String of) {
+      return members.stream()
+          .filter(each -> each.replica().equals(of))
+          .map(Member::api)
+          .findFirst();
+    }
+  }
 
   /**
    * What a replica did to begin to lead.

@@ -34,6 +34,17 @@ public interface JobEndpoint {
    */
   CompletableFuture<JobInfo> get(long jobId, long waitMillis);
 
+  /**
+   * One job when it is not as it was seen: at once, where it has another state or generation
+   * already, else after its next change of state.
+   *
+   * <p>Refusals: NOT_FOUND, NOT_LEADER, NO_LEADER.
+   *
+   * @param waitMillis how long to wait before it is answered as it is
+   */
+  CompletableFuture<JobInfo> awaitChange(
+      long jobId, JobState seen, long seenGeneration, long waitMillis);
+
   /** Jobs in the order of their ids. Refusals: INVALID_ARGUMENT, NOT_LEADER, NO_LEADER. */
   CompletableFuture<JobPage> list(JobQuery query);
 

@@ -4,6 +4,7 @@ import io.holdfast.ledger.Command.OnWorkerLoss;
 import io.holdfast.ledger.TraceContext;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.IntSupplier;
 
 /**
  * What workers say. See {@link io.holdfast.server.endpoint} for errors and threads. All of it can
@@ -25,6 +26,15 @@ public interface WorkerEndpoint {
    * @param waitMillis how long to wait
    */
   CompletableFuture<Delivery> lease(long sessionId, int slots, long waitMillis);
+
+  /**
+   * As {@link #lease}, but proves nothing: for who asks in place of the worker, such as the
+   * server's end of its stream, which is alive while the worker is frozen.
+   *
+   * @param slots asked once, where nothing can be assigned meanwhile: who counts them down in a
+   *     stage of an earlier answer gives exactly what is left
+   */
+  CompletableFuture<Delivery> awaitDelivery(long sessionId, IntSupplier slots, long waitMillis);
 
   /**
    * Proves that the process is alive, and compares what it has with what it should have.

@@ -6,6 +6,7 @@ import io.holdfast.server.endpoint.ClusterEndpoint.Change;
 import io.holdfast.server.endpoint.ClusterEndpoint.ClusterInfo;
 import io.holdfast.server.endpoint.ClusterEndpoint.Member;
 import io.holdfast.server.endpoint.ClusterEndpoint.Recovery;
+import io.holdfast.server.endpoint.ProblemCode;
 import io.holdfast.server.http.Shape.Kind;
 import io.holdfast.server.metrics.ServerMetrics;
 import io.holdfast.server.text.TimeText;

@@ -1,5 +1,6 @@
 package io.holdfast.server.http;
 
+import io.holdfast.server.endpoint.ProblemCode;
 import io.holdfast.ledger.TraceContext;
 import io.holdfast.server.endpoint.ClusterEndpoint;
 import io.holdfast.server.http.RouteTable.Match;

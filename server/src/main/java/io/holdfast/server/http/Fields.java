@@ -1,6 +1,7 @@
 package io.holdfast.server.http;
 
 import io.holdfast.ledger.Limits;
+import io.holdfast.server.endpoint.ProblemCode;
 import io.holdfast.server.text.Quote;
 import io.holdfast.server.text.TimeText;
 import java.nio.charset.StandardCharsets;

@@ -3,6 +3,8 @@ package io.holdfast.server.http;
 import io.holdfast.server.endpoint.ClusterEndpoint;
 import io.holdfast.server.endpoint.JobEndpoint;
 import io.holdfast.server.endpoint.WorkerEndpoint;
+import io.holdfast.server.grpc.GrpcFront;
+import io.holdfast.server.grpc.GrpcOptions;
 import io.holdfast.server.metrics.ServerMetrics;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -10,6 +12,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The API over HTTP, on one port. Started and closed once, from one thread.
+ * The API over HTTP and gRPC, on one port. Started and closed once, from one thread.
  *
  * <p>The library's router is not used: its paths have no {@code :verb}, and what an unknown path,
  * method or parameter is answered with is part of our contract.
@@ -34,6 +37,10 @@ public final class HttpFront implements AutoCloseable {
 
   private static final int MAX_HEADER_BYTES = 16 << 10;
   private static final int MAX_ADDRESS_BYTES = 8 << 10;
+
+  /** Room for many streams that are not being read beside one that is; each may have 64 KiB. */
+  private static final int HTTP2_CONNECTION_WINDOW = 4 << 20;
+
   private static final long START_SECONDS = 30;
 
   /** For requests that are under way when it is told to stop; together less than ten seconds. */
@@ -42,6 +49,7 @@ public final class HttpFront implements AutoCloseable {
   private final HttpOptions options;
   private final RouteTable table;
   private final Exchanges exchanges;
+  private final GrpcFront grpc;
   private @Nullable Vertx vertx;
   private @Nullable HttpServer server;
   private @Nullable Future<Void> stopped;
@@ -55,6 +63,14 @@ public final class HttpFront implements AutoCloseable {
     this.options = options;
     this.table = table(jobs, workers, cluster, metrics, options.defaultLeaseMillis());
     this.exchanges = new Exchanges(table, cluster, metrics, options);
+    this.grpc =
+        new GrpcFront(
+            jobs,
+            workers,
+            cluster,
+            metrics,
+            new GrpcOptions(
+                options.defaultLeaseMillis(), options.maxBodyBytes(), options.maxBodiesBytes()));
   }
 
   /** All that the API answers, over a socket or not. */
@@ -96,8 +112,9 @@ public final class HttpFront implements AutoCloseable {
                     .setIdleTimeout(IDLE_SECONDS)
                     .setMaxHeaderSize(MAX_HEADER_BYTES)
                     .setMaxInitialLineLength(MAX_ADDRESS_BYTES)
-                    .setHandle100ContinueAutomatically(true))
-            .requestHandler(exchanges::handle);
+                    .setHandle100ContinueAutomatically(true)
+                    .setHttp2ConnectionWindowSize(HTTP2_CONNECTION_WINDOW))
+            .requestHandler(this::handle);
     try {
       await(listening.listen(), START_SECONDS);
     } catch (ExecutionException | TimeoutException failed) {
@@ -113,6 +130,15 @@ public final class HttpFront implements AutoCloseable {
           cause);
     }
     server = listening;
+  }
+
+  /** gRPC is known by its content type; everything else is HTTP. */
+  private void handle(HttpServerRequest request) {
+    if (grpc.accepts(request)) {
+      grpc.handle(request);
+    } else {
+      exchanges.handle(request);
+    }
   }
 
   /** The port that it listens on. */
@@ -136,6 +162,7 @@ public final class HttpFront implements AutoCloseable {
   public void stopAccepting() {
     HttpServer listening = server;
     if (listening != null && stopped == null) {
+      grpc.stop();
       stopped = listening.shutdown(CLOSE_SECONDS, TimeUnit.SECONDS);
     }
   }

@@ -1,5 +1,6 @@
 package io.holdfast.server.http;
 
+import io.holdfast.server.endpoint.ProblemCode;
 import java.util.Map;
 
 /** A request cannot be answered; a value, not a bug: it has no stack trace. */

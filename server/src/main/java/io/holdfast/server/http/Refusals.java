@@ -1,7 +1,7 @@
 package io.holdfast.server.http;
 
+import io.holdfast.server.endpoint.ProblemCode;
 import io.holdfast.server.endpoint.ClusterEndpoint;
-import io.holdfast.server.endpoint.ClusterEndpoint.Member;
 import io.holdfast.server.endpoint.Refusal;
 import io.holdfast.server.endpoint.RefusedException;
 import java.util.HashMap;
@@ -45,11 +45,7 @@ final class Refusals {
     if (refused.refusal() != Refusal.NOT_LEADER) {
       return Reply.problem(code, detail, Map.of());
     }
-    Optional<String> api =
-        cluster.status().members().stream()
-            .filter(each -> each.replica().equals(refused.leader()))
-            .map(Member::api)
-            .findFirst();
+    Optional<String> api = cluster.status().api(refused.leader());
     return api.isPresent()
         ? Reply.problem(code, detail, Map.of("Location", api.get() + target))
         : Reply.problem(ProblemCode.NO_LEADER, detail, Map.of());

@@ -1,5 +1,6 @@
 package io.holdfast.server.http;
 
+import io.holdfast.server.endpoint.ProblemCode;
 import java.util.Map;
 import java.util.function.Supplier;
 

@@ -1,5 +1,6 @@
 package io.holdfast.server.http;
 
+import io.holdfast.server.endpoint.ProblemCode;
 import io.holdfast.server.text.NearestName;
 import io.holdfast.server.text.Quote;
 import java.net.URLDecoder;

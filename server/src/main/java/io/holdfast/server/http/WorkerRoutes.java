@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNullElse;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.holdfast.ledger.Limits;
 import io.holdfast.server.endpoint.Progress;
+import io.holdfast.server.endpoint.ProblemCode;
 import io.holdfast.server.endpoint.WorkerEndpoint;
 import io.holdfast.server.endpoint.WorkerEndpoint.Assignment;
 import io.holdfast.server.endpoint.WorkerEndpoint.Completion;

@@ -34,6 +34,7 @@ public final class ServerMetrics {
   private final JobEndpoint jobs;
   private final MultiGauge queueJobs;
   private final Map<Answered, Timer> requests = new ConcurrentHashMap<>();
+  private final Map<AnsweredCall, Timer> calls = new ConcurrentHashMap<>();
 
   public ServerMetrics(
       PrometheusMeterRegistry registry, JobEndpoint jobs, ClusterEndpoint cluster) {
@@ -89,6 +90,28 @@ public final class ServerMetrics {
             Integer.toString(answered.status))
         .register(registry);
   }
+
+  /**
+   * A call over gRPC was answered, or its stream ended.
+   *
+   * @param method of the API's description, such as {@code holdfast.v1.Jobs/Submit}; not what the
+   *     caller wrote, of which there is no end
+   * @param code OK, or the stable code of what went wrong
+   */
+  public void answeredCall(String method, String code, long nanos) {
+    calls
+        .computeIfAbsent(new AnsweredCall(method, code), this::timer)
+        .record(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  private Timer timer(AnsweredCall answered) {
+    return Timer.builder("holdfast.grpc.calls")
+        .description("Calls over gRPC from the first byte to their end, streams included")
+        .tags("method", answered.method, "code", answered.code)
+        .register(registry);
+  }
+
+  private record AnsweredCall(String method, String code) {}
 
   private record Answered(String method, String route, int status) {}
 

@@ -251,8 +251,18 @@ public final class OutboxRelay implements Transitions {
    * @return false when the session is not open; the answer is not called then
    */
   public boolean lease(long sessionId, int slots, long waitMillis, LeaseAnswer answer) {
-    SessionDesk desk = proveLife(sessionId);
-    if (desk == null) {
+    return proveLife(sessionId) != null && await(sessionId, slots, waitMillis, answer);
+  }
+
+  /**
+   * As {@link #lease}, but proves nothing: a stream's end here asks also while its worker is
+   * silent.
+   *
+   * @return false when the session is not open; the answer is not called then
+   */
+  public boolean await(long sessionId, int slots, long waitMillis, LeaseAnswer answer) {
+    SessionDesk desk = desks.get(sessionId);
+    if (desk == null || !desk.open) {
       return false;
     }
     long now = time.nanos();

@@ -83,6 +83,32 @@ final class JobService implements JobEndpoint {
                     : await(jobId, waitMillis));
   }
 
+  @Override
+  public CompletableFuture<JobInfo> awaitChange(
+      long jobId, JobState seen, long seenGeneration, long waitMillis) {
+    return read(view -> info(view, jobId))
+        .thenCompose(
+            read -> {
+              CompletableFuture<JobInfo> answer = new CompletableFuture<>();
+              replica.peek(
+                  view -> {
+                    try {
+                      JobInfo now = info(view, jobId);
+                      boolean same =
+                          now.job().state() == seen && now.job().generation() == seenGeneration;
+                      if (same && waitMillis > 0) {
+                        waiters.awaitChange(jobId, waitMillis, answer);
+                      } else {
+                        answer.complete(now);
+                      }
+                    } catch (RefusedException purged) {
+                      answer.completeExceptionally(purged);
+                    }
+                  });
+              return answer;
+            });
+  }
+
   /**
    * The job may have ended since it was read: it is looked at again where it cannot end meanwhile.
    */

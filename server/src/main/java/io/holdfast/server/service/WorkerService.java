@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
 
 /** Workers, by one replica. */
 final class WorkerService implements WorkerEndpoint {
@@ -60,6 +61,24 @@ final class WorkerService implements WorkerEndpoint {
           new IllegalArgumentException(
               "Expected slots and wait from 0 on but they are " + slots + " and " + waitMillis));
     }
+    return ask(
+        sessionId,
+        (relay, answer) -> relay.lease(sessionId, Math.min(slots, MAX_SLOTS), waitMillis, answer));
+  }
+
+  @Override
+  public CompletableFuture<Delivery> awaitDelivery(
+      long sessionId, IntSupplier slots, long waitMillis) {
+    return ask(
+        sessionId, (relay, answer) -> relay.await(sessionId, slots.getAsInt(), waitMillis, answer));
+  }
+
+  /** Asks the relay for what there is for a session; false where it is not open. */
+  private interface Ask {
+    boolean of(OutboxRelay relay, LeaseAnswer answer);
+  }
+
+  private CompletableFuture<Delivery> ask(long sessionId, Ask ask) {
     CompletableFuture<Delivery> answer = new CompletableFuture<>();
     LeaseAnswer delivery =
         new LeaseAnswer() {
@@ -81,7 +100,7 @@ final class WorkerService implements WorkerEndpoint {
     return lead(
         answer,
         relay -> {
-          if (!relay.lease(sessionId, Math.min(slots, MAX_SLOTS), waitMillis, delivery)) {
+          if (!ask.of(relay, delivery)) {
             answer.completeExceptionally(closed(sessionId));
           }
         });

@@ -24,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -162,6 +163,12 @@ final class MemoryEndpoints implements JobEndpoint, WorkerEndpoint, ClusterEndpo
   }
 
   @Override
+  public CompletableFuture<JobInfo> awaitChange(
+      long jobId, JobState seen, long seenGeneration, long waitMillis) {
+    return get(jobId, waitMillis); // Nobody over HTTP asks for more than the end.
+  }
+
+  @Override
   public CompletableFuture<JobPage> list(JobQuery query) {
     return ask(
         () -> {
@@ -266,6 +273,12 @@ final class MemoryEndpoints implements JobEndpoint, WorkerEndpoint, ClusterEndpo
               return null;
             });
     return turn.thenCompose(done -> poll);
+  }
+
+  @Override
+  public CompletableFuture<Delivery> awaitDelivery(
+      long sessionId, IntSupplier slots, long waitMillis) {
+    return lease(sessionId, slots.getAsInt(), waitMillis);
   }
 
   private void deliver(
