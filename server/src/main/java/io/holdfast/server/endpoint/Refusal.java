@@ -26,5 +26,9 @@ public enum Refusal {
    * Leadership was lost meanwhile: it may have been done or not. The same may be asked again, under
    * the same idempotency key.
    */
-  INDETERMINATE
+  INDETERMINATE,
+  /** The caller has no token, or one that nobody has been given. */
+  UNAUTHENTICATED,
+  /** The caller's token is for other things. */
+  PERMISSION_DENIED
 }

@@ -1,5 +1,6 @@
 package io.holdfast.server.http;
 
+import io.holdfast.server.access.Right;
 import io.holdfast.server.endpoint.ClusterEndpoint;
 import io.holdfast.server.endpoint.ClusterEndpoint.ClusterInfo;
 import io.holdfast.server.endpoint.ClusterEndpoint.Member;
@@ -42,13 +43,15 @@ final class ClusterRoutes {
 
   List<Route> routes() {
     return List.of(
-        Route.get("/v1/cluster", call -> now(status())),
+        Route.get("/v1/cluster", call -> now(status())).needs(Right.LOOK),
         Route.post("/v1/cluster:transfer", this::transfer),
         Route.post("/v1/cluster:snapshot", this::snapshot),
-        Route.get("/livez", call -> health(cluster.live(), ProblemCode.INTERNAL)),
-        Route.get("/readyz", call -> health(cluster.ready(), ProblemCode.NO_LEADER)),
-        Route.get("/metrics", this::figures),
-        Route.get("/openapi.json", call -> now(Reply.of("application/json", openApi))));
+        Route.get("/livez", call -> health(cluster.live(), ProblemCode.INTERNAL)).needs(Right.NONE),
+        Route.get("/readyz", call -> health(cluster.ready(), ProblemCode.NO_LEADER))
+            .needs(Right.NONE),
+        Route.get("/metrics", this::figures).needs(Right.LOOK),
+        Route.get("/openapi.json", call -> now(Reply.of("application/json", openApi)))
+            .needs(Right.NONE));
   }
 
   private static CompletableFuture<Reply> now(Reply reply) {

@@ -1,5 +1,6 @@
 package io.holdfast.server.http;
 
+import io.holdfast.server.access.Right;
 import io.holdfast.server.endpoint.ClusterEndpoint;
 import io.holdfast.server.endpoint.JobEndpoint;
 import io.holdfast.server.endpoint.WorkerEndpoint;
@@ -41,6 +42,7 @@ public final class HttpFront implements AutoCloseable {
 
   private final HttpOptions options;
   private final RouteTable table;
+  private final Connections connections;
   private final Exchanges exchanges;
   private @Nullable Vertx vertx;
   private @Nullable HttpServer server;
@@ -54,10 +56,11 @@ public final class HttpFront implements AutoCloseable {
       HttpOptions options) {
     this.options = options;
     List<Route> routes = new ArrayList<>();
-    routes.addAll(new JobRoutes(jobs).routes());
+    new JobRoutes(jobs).routes().forEach(each -> routes.add(each.needs(Right.JOBS)));
     routes.addAll(new WorkerRoutes(workers, options.defaultLeaseMillis()).routes());
     routes.addAll(new ClusterRoutes(cluster, metrics).routes());
     this.table = new RouteTable(routes);
+    this.connections = new Connections(options.maxConnections());
     this.exchanges = new Exchanges(table, cluster, metrics, options);
   }
 
@@ -79,14 +82,9 @@ public final class HttpFront implements AutoCloseable {
     vertx = created;
     HttpServer listening =
         created
-            .createHttpServer(
-                new HttpServerOptions()
-                    .setHost(options.host())
-                    .setPort(options.port())
-                    .setIdleTimeout(IDLE_SECONDS)
-                    .setMaxHeaderSize(MAX_HEADER_BYTES)
-                    .setMaxInitialLineLength(MAX_ADDRESS_BYTES)
-                    .setHandle100ContinueAutomatically(true))
+            .createHttpServer(serverOptions())
+            .connectionHandler(connections::opened)
+            .exceptionHandler(broken -> logger.debug("a connection broke: {}", broken.toString()))
             .requestHandler(exchanges::handle);
     try {
       await(listening.listen(), START_SECONDS);
@@ -103,6 +101,22 @@ public final class HttpFront implements AutoCloseable {
           cause);
     }
     server = listening;
+  }
+
+  private HttpServerOptions serverOptions() {
+    HttpServerOptions wanted =
+        new HttpServerOptions()
+            .setHost(options.host())
+            .setPort(options.port())
+            .setIdleTimeout(IDLE_SECONDS)
+            .setMaxHeaderSize(MAX_HEADER_BYTES)
+            .setMaxInitialLineLength(MAX_ADDRESS_BYTES)
+            .setHandle100ContinueAutomatically(true);
+    ApiTls tls = options.tls();
+    if (tls != null) {
+      tls.apply(wanted);
+    }
+    return wanted;
   }
 
   /** The port that it listens on. */

@@ -6,6 +6,8 @@ import java.util.Locale;
 /** Every way in which a request can fail, with its HTTP status. The names are stable. */
 enum ProblemCode {
   INVALID_ARGUMENT(400, "The request is wrong"),
+  UNAUTHENTICATED(401, "The token is missing or wrong"),
+  PERMISSION_DENIED(403, "The token is for other things"),
   NOT_FOUND(404, "There is no such thing"),
   METHOD_NOT_ALLOWED(405, "The method is wrong"),
   KEY_CONFLICT(409, "The idempotency key is in use"),
@@ -13,6 +15,7 @@ enum ProblemCode {
   NOT_HELD(409, "The job is not held"),
   NOT_ENDED(409, "The job has not failed or expired"),
   SESSION_CLOSED(410, "The session is closed"),
+  TOO_SLOW(408, "The request did not arrive in time"),
   PAYLOAD_TOO_LARGE(413, "The request is too large"),
   UNSUPPORTED_MEDIA_TYPE(415, "The request is not JSON"),
   FULL(429, "A bound is reached"),
@@ -43,6 +46,8 @@ enum ProblemCode {
       case NOT_LEADER -> NOT_LEADER;
       case NO_LEADER -> NO_LEADER;
       case INDETERMINATE -> INDETERMINATE;
+      case UNAUTHENTICATED -> UNAUTHENTICATED;
+      case PERMISSION_DENIED -> PERMISSION_DENIED;
     };
   }
 

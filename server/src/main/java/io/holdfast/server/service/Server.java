@@ -21,10 +21,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,14 +61,15 @@ public final class Server implements AutoCloseable {
    * @param onDeath learns once that the replica is dead: its disk failed or it met a bug. From any
    *     thread; nothing is answered any more
    * @throws java.io.UncheckedIOException when the address for other replicas cannot be listened on
+   * @throws IllegalArgumentException when a file of replication's TLS is not what it should be
    */
   public Server(ServerConfig config, Consumer<Throwable> onDeath) {
     this.onDeath = onDeath;
     alone = config.members().isEmpty();
     ReplicaOptions options =
         ReplicaOptions.defaults(LedgerOptions.DEFAULT)
-            .withSnapshotEveryBytes(config.snapshotEveryBytes())
-            .withRetentionMillis(config.jobRetentionMillis());
+            .withSnapshotEveryBytes(config.policy().snapshotEveryBytes())
+            .withRetentionMillis(config.policy().jobRetentionMillis());
     MemberReplica member = new MemberReplica(membership(config), options, new Observer());
     replica = member.replica();
     questions = new Questions(replica);
@@ -92,15 +95,23 @@ public final class Server implements AutoCloseable {
         config.data(),
         config.clusterName(),
         new InetSocketAddress(listen.host(), listen.port()),
-        others);
+        others,
+        replicationTls(config));
+  }
+
+  private static MemberReplica.@Nullable Tls replicationTls(ServerConfig config) {
+    ServerConfig.Tls tls = config.security().replication();
+    return tls == null
+        ? null
+        : new MemberReplica.Tls(
+            tls.certificate(), tls.key(), Objects.requireNonNull(tls.authorities()));
   }
 
   private static List<Member> members(ServerConfig config) {
     List<Member> members = new ArrayList<>();
     config.members().forEach((id, member) -> members.add(new Member(id, member.api())));
     if (members.isEmpty()) {
-      HostPort api = config.listen();
-      members.add(new Member(config.replica(), "http://" + api.host() + ":" + api.port()));
+      members.add(new Member(config.replica(), config.address()));
     }
     return List.copyOf(members);
   }

@@ -9,6 +9,7 @@ import io.holdfast.log.raft.RaftLog;
 import io.holdfast.log.raft.RaftTimes;
 import io.holdfast.log.raft.TcpNetwork;
 import io.holdfast.log.raft.TcpOptions;
+import io.holdfast.log.raft.TlsFiles;
 import io.holdfast.log.storage.ReplicaFolder;
 import io.holdfast.log.storage.StorageOptions;
 import io.holdfast.server.endpoint.ClusterEndpoint.LogInfo;
@@ -25,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** The replica of this process. Started once, closed once. */
 public final class MemberReplica {
@@ -38,13 +40,15 @@ public final class MemberReplica {
    * @param cluster replicas of another cluster are not talked to
    * @param listen where the others reach it; not used where there are none
    * @param others where it reaches them, by id, without itself; empty for a replica alone
+   * @param tls how they know each other; null for plain text
    */
   public record Membership(
       String replica,
       Path data,
       String cluster,
       InetSocketAddress listen,
-      Map<String, InetSocketAddress> others) {
+      Map<String, InetSocketAddress> others,
+      @Nullable Tls tls) {
 
     /** All ids, this one among them. */
     List<ReplicaId> members() {
@@ -55,9 +59,19 @@ public final class MemberReplica {
   }
 
   /**
+   * Mutual TLS between replicas, by PEM files.
+   *
+   * @param certificate of this replica; its common name is the replica's id
+   * @param key the private key to it
+   * @param authorities who certifies replicas of this cluster, and nobody else
+   */
+  public record Tls(Path certificate, Path key, Path authorities) {}
+
+  /**
    * A replica that is not started; with others it listens for them already.
    *
    * @throws java.io.UncheckedIOException when it cannot listen
+   * @throws IllegalArgumentException when a file of TLS is not what it should be
    */
   public MemberReplica(Membership membership, ReplicaOptions options, ReplicaObserver observer) {
     SecureRandom random = new SecureRandom();
@@ -84,7 +98,10 @@ public final class MemberReplica {
     }
     Map<ReplicaId, InetSocketAddress> others = new HashMap<>();
     membership.others().forEach((id, address) -> others.put(new ReplicaId(id), address));
-    return new TcpNetwork(new TcpOptions(membership.cluster(), membership.listen(), others, null));
+    Tls tls = membership.tls();
+    TlsFiles files =
+        tls == null ? null : new TlsFiles(tls.certificate(), tls.key(), tls.authorities());
+    return new TcpNetwork(new TcpOptions(membership.cluster(), membership.listen(), others, files));
   }
 
   /** The replica itself. */
