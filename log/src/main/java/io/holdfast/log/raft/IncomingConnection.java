@@ -89,6 +89,9 @@ final class IncomingConnection extends SimpleChannelInboundHandler<ByteBuf> {
 
   private void greet(ChannelHandlerContext context, Hello hello) {
     String refusal = hello.refusal(link.cluster(), link.replica());
+    if (refusal == null) {
+      refusal = CertifiedReplica.refusal(channel, hello.from());
+    }
     Hello.Answer answer = new Hello.Answer(Hello.VERSION, refusal);
     var written = context.writeAndFlush(Unpooled.wrappedBuffer(answer.encode()));
     if (refusal != null) {

@@ -101,6 +101,9 @@ public final class MemberReplica {
     Tls tls = membership.tls();
     TlsFiles files =
         tls == null ? null : new TlsFiles(tls.certificate(), tls.key(), tls.authorities());
+    if (files != null) {
+      files.requireOf(new ReplicaId(membership.replica()));
+    }
     return new TcpNetwork(new TcpOptions(membership.cluster(), membership.listen(), others, files));
   }
 
