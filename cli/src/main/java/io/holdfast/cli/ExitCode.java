@@ -26,5 +26,8 @@ public final class ExitCode {
   /** What is on disk is not what was written; nothing was changed. */
   public static final int DAMAGED = 74;
 
+  /** No permission: the token or a certificate is missing, wrong, or for other things. */
+  public static final int DENIED = 77;
+
   private ExitCode() {}
 }

@@ -30,7 +30,15 @@ final class HttpLine implements AutoCloseable {
   private final HttpClient client;
   private final ThreadPoolExecutor threads;
 
-  HttpLine(@Nullable SSLContext tls) {
+  /** Shown with each request; null for none. */
+  private final @Nullable String authorization;
+
+  /**
+   * @param tls null for the JDK's own
+   * @param token null for none
+   */
+  HttpLine(@Nullable SSLContext tls, @Nullable String token) {
+    authorization = token == null ? null : "Bearer " + token;
     threads =
         new ThreadPoolExecutor(
             THREADS,
@@ -67,6 +75,9 @@ final class HttpLine implements AutoCloseable {
                 body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
     if (body.length > 0) {
       request.header("Content-Type", "application/json");
+    }
+    if (authorization != null) {
+      request.header("Authorization", authorization);
     }
     return client.sendAsync(request.build(), BodyHandlers.ofByteArray());
   }
