@@ -66,6 +66,7 @@ final class ServerProcess {
   int run(Consumer<String> started) {
     HttpOptions options = options();
     DataFolder.requireUsable(config.data());
+    DataFolder.requireOwner(config.data(), config.clusterName(), config.replica());
     ServerConfig listening = config.withPort(freePort(config.listen()));
     Server server = server(listening);
     HttpFront front = front(listening, server, options);
@@ -74,6 +75,7 @@ final class ServerProcess {
         server) {
       server.start();
       DataFolder.closeToOthers(config.data());
+      DataFolder.keepOwner(config.data(), config.clusterName(), config.replica());
       startFront(front);
       if (config.members().isEmpty()) {
         awaitReady(server);

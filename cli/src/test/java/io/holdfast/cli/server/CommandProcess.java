@@ -1,7 +1,5 @@
 package io.holdfast.cli.server;
 
-import static org.awaitility.Awaitility.await;
-
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 
 /** The real command in a process of its own; killed when it is closed. */
 public final class CommandProcess implements AutoCloseable {
@@ -53,6 +52,9 @@ public final class CommandProcess implements AutoCloseable {
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     line.addAll(
         List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m", "-Xlog:disable"));
+    if (Runtime.version().feature() >= 24) {
+      line.add("--sun-misc-unsafe-memory-access=allow"); // as bin/holdfast does
+    }
     line.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.holdfast.cli.Main"));
     line.addAll(Arrays.asList(arguments));
     return new CommandProcess(line, environment);
@@ -86,10 +88,19 @@ public final class CommandProcess implements AutoCloseable {
 
   /** Waits for a line on standard error that has this; answers it. */
   public String awaitErr(String text) {
-    await()
+    return await(err, text);
+  }
+
+  /** Waits for a line on standard output that has this; answers it. */
+  String awaitOut(String text) {
+    return await(out, text);
+  }
+
+  private String await(List<String> lines, String text) {
+    Awaitility.await()
         .atMost(PATIENCE)
-        .until(() -> !process.isAlive() || err.stream().anyMatch(each -> each.contains(text)));
-    return err.stream()
+        .until(() -> !process.isAlive() || lines.stream().anyMatch(each -> each.contains(text)));
+    return lines.stream()
         .filter(each -> each.contains(text))
         .findFirst()
         .orElseThrow(

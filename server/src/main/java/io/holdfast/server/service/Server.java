@@ -47,6 +47,7 @@ public final class Server implements AutoCloseable {
   private final JobService jobs;
   private final WorkerService workers;
   private final ClusterService cluster;
+  private final LeaderWatch watch;
   private final ScheduledExecutorService ticker =
       Executors.newSingleThreadScheduledExecutor(
           work -> {
@@ -72,6 +73,11 @@ public final class Server implements AutoCloseable {
             .withRetentionMillis(config.policy().jobRetentionMillis());
     MemberReplica member = new MemberReplica(membership(config), options, new Observer());
     replica = member.replica();
+    watch =
+        new LeaderWatch(
+            config.replica(),
+            alone ? List.of(config.replica()) : config.members().keySet(),
+            System.nanoTime());
     questions = new Questions(replica);
     jobs = new JobService(replica, questions, waiters);
     workers = new WorkerService(replica, questions);
@@ -136,6 +142,7 @@ public final class Server implements AutoCloseable {
     try {
       replica.tick();
       questions.tick();
+      watch.tick(replica.leader(), System.nanoTime());
       replica.peek(view -> waiters.tick(id -> JobService.info(view, id)));
     } catch (RuntimeException | Error bug) {
       logger.error("Replica {} is dead", replica.name(), bug);
