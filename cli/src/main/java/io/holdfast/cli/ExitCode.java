@@ -26,8 +26,11 @@ public final class ExitCode {
   /** What is on disk is not what was written; nothing was changed. */
   public static final int DAMAGED = 74;
 
+  /** No permission: the token or a certificate is missing, wrong, or for other things. */
+  public static final int DENIED = 77;
+
   /** The replica was removed from its cluster, and has ended. */
-  public static final int REMOVED = 77;
+  public static final int REMOVED = 78;
 
   private ExitCode() {}
 }

@@ -1,6 +1,7 @@
 package io.holdfast.client;
 
 import java.net.URI;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -75,7 +76,7 @@ public final class HoldfastClient implements AutoCloseable {
   private HoldfastClient(Builder builder) {
     deadline = builder.deadline;
     LocalServer local = builder.local;
-    line = local == null ? new HttpLine(builder.tls) : new LocalLine(local);
+    line = local == null ? new HttpLine(builder.context(), builder.token) : new LocalLine(local);
     timer =
         new ScheduledThreadPoolExecutor(
             1,
@@ -87,7 +88,8 @@ public final class HoldfastClient implements AutoCloseable {
     timer.setRemoveOnCancelPolicy(true);
     List<URI> addresses =
         builder.addresses.isEmpty() ? List.of(DEFAULT_ADDRESS) : List.copyOf(builder.addresses);
-    router = new Router(addresses, line, timer, builder.tryTimeout);
+    Redirects redirects = new Redirects(addresses, builder.token != null);
+    router = new Router(addresses, redirects, line, timer, builder.tryTimeout);
     submissions = new Submissions(router, timer);
     byte[] random = new byte[KEY_RANDOM_BYTES];
     new SecureRandom().nextBytes(random);
@@ -298,6 +300,10 @@ public final class HoldfastClient implements AutoCloseable {
     private Duration tryTimeout = Duration.ofSeconds(2);
     private @Nullable SSLContext tls;
     private @Nullable LocalServer local;
+    private @Nullable String token;
+    private @Nullable Path authorities;
+    private @Nullable Path certificate;
+    private @Nullable Path key;
 
     private Builder() {}
 
@@ -338,13 +344,59 @@ public final class HoldfastClient implements AutoCloseable {
       return this;
     }
 
-    /** For https: whom to trust, and who to be. */
+    /**
+     * For https: whom to trust, and who to be. Instead of {@link #trust} and {@link #certificate}.
+     */
     public Builder tls(SSLContext context) {
       tls = context;
       return this;
     }
 
-    /** A client that does not connect yet. */
+    /**
+     * Shown with every request. It goes to the addresses that were given, and where they redirect
+     * to: from https only to https, in plain text only to a host that was given or this machine.
+     *
+     * @throws IllegalArgumentException where it has anything but visible ASCII
+     */
+    public Builder token(String secret) {
+      if (!secret.matches("[!-~]+")) {
+        throw new IllegalArgumentException(
+            "Expected a token of visible ASCII characters but it is empty or has others");
+      }
+      token = secret;
+      return this;
+    }
+
+    /** For https: only servers that one of these authorities certifies, PEM. */
+    public Builder trust(Path file) {
+      authorities = file;
+      return this;
+    }
+
+    /**
+     * For https with servers that want to know who calls.
+     *
+     * @param file PEM, with those between it and the authority
+     * @param privateKey PEM, PKCS #8, not encrypted
+     */
+    public Builder certificate(Path file, Path privateKey) {
+      certificate = file;
+      key = privateKey;
+      return this;
+    }
+
+    private @Nullable SSLContext context() {
+      if (tls != null || (authorities == null && certificate == null)) {
+        return tls;
+      }
+      return TlsFiles.context(authorities, certificate, key);
+    }
+
+    /**
+     * A client that does not connect yet.
+     *
+     * @throws IllegalArgumentException with one line where a file of TLS is not what it should be
+     */
     public HoldfastClient build() {
       return new HoldfastClient(this);
     }

@@ -10,6 +10,15 @@ public class HoldfastException extends RuntimeException {
   /** No address answered within the deadline. The request may have been done or not. */
   public static final String UNREACHABLE = "UNREACHABLE";
 
+  /** The token is missing, or the server does not know it. */
+  public static final String UNAUTHENTICATED = "UNAUTHENTICATED";
+
+  /** The token is for other things. */
+  public static final String PERMISSION_DENIED = "PERMISSION_DENIED";
+
+  /** No certificate of a server was accepted, or no server accepted ours; nothing was asked. */
+  public static final String UNTRUSTED = "UNTRUSTED";
+
   /** What was waited for did not happen in time. */
   public static final String TIMEOUT = "TIMEOUT";
 

@@ -27,7 +27,15 @@ final class HttpLine implements Line {
   private final HttpClient client;
   private final ClientThreads threads = new ClientThreads();
 
-  HttpLine(@Nullable SSLContext tls) {
+  /** Shown with each request; null for none. */
+  private final @Nullable String authorization;
+
+  /**
+   * @param tls null for the JDK's own
+   * @param token null for none
+   */
+  HttpLine(@Nullable SSLContext tls, @Nullable String token) {
+    authorization = token == null ? null : "Bearer " + token;
     HttpClient.Builder builder =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -51,6 +59,9 @@ final class HttpLine implements Line {
                 body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
     if (body.length > 0) {
       request.header("Content-Type", "application/json");
+    }
+    if (authorization != null) {
+      request.header("Authorization", authorization);
     }
     // What comes from the client's own future comes on a thread that the JDK makes for it, where
     // there are no more than two processors. The body's reader is told on one of ours, and before.

@@ -10,6 +10,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +44,7 @@ final class Router implements AutoCloseable {
   private final Duration tryTimeout;
 
   private final List<URI> addresses;
+  private final Redirects redirects;
   private final Line line;
   private final ScheduledExecutorService timer;
 
@@ -51,8 +53,14 @@ final class Router implements AutoCloseable {
 
   private volatile boolean closed;
 
-  Router(List<URI> addresses, Line line, ScheduledExecutorService timer, Duration tryTimeout) {
+  Router(
+      List<URI> addresses,
+      Redirects redirects,
+      Line line,
+      ScheduledExecutorService timer,
+      Duration tryTimeout) {
     this.addresses = addresses;
+    this.redirects = redirects;
     this.line = line;
     this.timer = timer;
     this.tryTimeout = tryTimeout;
@@ -141,7 +149,12 @@ final class Router implements AutoCloseable {
             future.completeExceptionally(cause);
             return;
           }
-          again(server, unreachable(server, cause));
+          HoldfastException untrusted = untrusted(server, cause);
+          if (untrusted != null && failures + 1 >= addresses.size()) {
+            future.completeExceptionally(untrusted); // Nobody gets another certificate in time.
+          } else {
+            again(server, untrusted != null ? untrusted : unreachable(server, cause));
+          }
         } else if (response.status() < 300) {
           favourite = server;
           future.complete(response.body());
@@ -177,6 +190,18 @@ final class Router implements AutoCloseable {
                 HoldfastException.NO_LEADER,
                 response.status(),
                 server + " redirects to " + (location.isEmpty() ? "nowhere" : location)));
+        return;
+      }
+      if (!redirects.mayFollow(server, leader)) {
+        future.completeExceptionally(
+            new HoldfastException(
+                HoldfastException.UNTRUSTED,
+                response.status(),
+                server
+                    + " redirects to "
+                    + leader
+                    + ", which is none of the addresses that were given: the token is not sent"
+                    + " there in plain text"));
         return;
       }
       favourite = leader;
@@ -235,6 +260,30 @@ final class Router implements AutoCloseable {
     } catch (IllegalArgumentException noAddress) {
       return null;
     }
+  }
+
+  /** Null where it is not about a certificate. */
+  private static @Nullable HoldfastException untrusted(URI server, Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SSLException) {
+        Throwable root = cause;
+        while (root.getCause() != null) {
+          root = root.getCause();
+        }
+        String why = String.valueOf(root.getMessage());
+        HoldfastException untrusted =
+            new HoldfastException(
+                HoldfastException.UNTRUSTED,
+                why.contains("fatal alert")
+                    ? server
+                        + " does not accept this client's certificate, or there is none: "
+                        + why
+                    : "the certificate of " + server + " is not accepted: " + why);
+        untrusted.initCause(failure);
+        return untrusted;
+      }
+    }
+    return null;
   }
 
   private static HoldfastException unreachable(URI server, Throwable cause) {

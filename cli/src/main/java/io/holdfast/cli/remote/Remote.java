@@ -84,9 +84,16 @@ public final class Remote implements AutoCloseable {
           case "UNREACHABLE", "NO_LEADER", "INDETERMINATE", "FULL", "INVALID_ANSWER" ->
               ExitCode.UNAVAILABLE;
           case "INVALID_ARGUMENT" -> ExitCode.USAGE;
+          case "UNAUTHENTICATED", "PERMISSION_DENIED", "UNTRUSTED" -> ExitCode.DENIED;
           default -> refused.status() >= 500 ? ExitCode.UNAVAILABLE : ExitCode.FOUND;
         };
-    return new CommandFailure(exitCode, refused.code() + ": " + refused.getMessage());
+    String hint =
+        refused.code().equals("UNAUTHENTICATED")
+            ? " (--token-file or HOLDFAST_TOKEN_FILE names the token)"
+            : refused.code().equals("UNTRUSTED")
+                ? " (--ca says whom to trust, --cert and --cert-key who to be)"
+                : "";
+    return new CommandFailure(exitCode, refused.code() + ": " + refused.getMessage() + hint);
   }
 
   private static byte[] bytes(JsonNode tree) {

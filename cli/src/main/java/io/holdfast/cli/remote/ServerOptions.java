@@ -2,7 +2,10 @@ package io.holdfast.cli.remote;
 
 import io.holdfast.cli.Streams;
 import io.holdfast.client.HoldfastClient;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +40,30 @@ public final class ServerOptions {
         "Without it: $HOLDFAST_SERVER, or http://127.0.0.1:7400."
       })
   private @Nullable String servers;
+
+  @Option(
+      names = "--token-file",
+      paramLabel = "FILE",
+      description = "What has the token to show; without it: $HOLDFAST_TOKEN_FILE.")
+  private @Nullable Path tokenFile;
+
+  @Option(
+      names = "--ca",
+      paramLabel = "FILE",
+      description = "Who certifies the servers, PEM; without it: $HOLDFAST_CA.")
+  private @Nullable Path authorities;
+
+  @Option(
+      names = "--cert",
+      paramLabel = "FILE",
+      description = "Certificate to show to servers, PEM; without it: $HOLDFAST_CERT.")
+  private @Nullable Path certificate;
+
+  @Option(
+      names = "--cert-key",
+      paramLabel = "FILE",
+      description = "Private key to it, PEM; without it: $HOLDFAST_CERT_KEY.")
+  private @Nullable Path certificateKey;
 
   @Option(
       names = "--timeout",
@@ -80,15 +107,54 @@ public final class ServerOptions {
   }
 
   private HoldfastClient client(Duration deadline, Duration tryTimeout) {
+    HoldfastClient.Builder builder = HoldfastClient.builder();
     try {
-      return HoldfastClient.builder()
-          .addresses(addresses())
-          .deadline(deadline)
-          .tryTimeout(tryTimeout)
-          .build();
+      builder.addresses(addresses()).deadline(deadline).tryTimeout(tryTimeout);
     } catch (IllegalArgumentException wrong) {
       throw new ParameterException(commandLine(), "--server: " + wrong.getMessage());
     }
+    Path secret = file(tokenFile, "HOLDFAST_TOKEN_FILE");
+    if (secret != null) {
+      builder.token(token(secret));
+    }
+    Path trusted = file(authorities, "HOLDFAST_CA");
+    if (trusted != null) {
+      builder.trust(trusted);
+    }
+    Path own = file(certificate, "HOLDFAST_CERT");
+    Path ownKey = file(certificateKey, "HOLDFAST_CERT_KEY");
+    if ((own == null) != (ownKey == null)) {
+      throw new ParameterException(
+          commandLine(), "Expected both --cert and --cert-key but one of them is not there");
+    }
+    if (own != null && ownKey != null) {
+      builder.certificate(own, ownKey);
+    }
+    try {
+      return builder.build();
+    } catch (IllegalArgumentException wrong) {
+      throw new ParameterException(commandLine(), String.valueOf(wrong.getMessage()));
+    }
+  }
+
+  private static @Nullable Path file(@Nullable Path option, String variable) {
+    String text = option == null ? System.getenv(variable) : option.toString();
+    return text == null || text.isBlank() ? null : Path.of(text);
+  }
+
+  /** All that is in the file; it is in no message. */
+  private String token(Path file) {
+    try {
+      String text = Files.readString(file).strip();
+      if (text.matches("[!-~]+")) {
+        return text;
+      }
+    } catch (IOException unreadable) {
+      throw new ParameterException(
+          commandLine(), "Expected a token in " + file + " but it cannot be read: " + unreadable);
+    }
+    throw new ParameterException(
+        commandLine(), "Expected one token of visible ASCII in " + file + " but it has none");
   }
 
   /** A connection for a single command. */

@@ -38,6 +38,8 @@ public final class DiagnosticsConfigurator extends ContextAwareBase implements C
     ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
     root.addAppender(console);
     root.setLevel(Level.WARN);
+    // Two lines a second where a replica is down; what it means for this one it says itself.
+    context.getLogger("com.alipay").setLevel(Level.ERROR);
     context
         .getLogger("io.holdfast")
         .setLevel(Level.toLevel(System.getProperty(Diagnostics.LEVEL_PROPERTY), Level.INFO));

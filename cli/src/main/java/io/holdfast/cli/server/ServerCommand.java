@@ -36,6 +36,14 @@ final class ServerCommand implements Callable<Integer> {
       description = "Prints the effective configuration as YAML and ends.")
   private boolean print;
 
+  @Option(
+      names = "--insecure",
+      description = {
+        "Listens beyond this machine without TLS and tokens, as the key insecure does:",
+        "whoever reaches it may do everything."
+      })
+  private boolean insecure;
+
   ServerCommand(Streams streams, StopSignal signal, Map<String, String> environment) {
     this.streams = streams;
     this.signal = signal;
@@ -47,6 +55,9 @@ final class ServerCommand implements Callable<Integer> {
     ServerConfig config;
     try {
       ConfigReader reader = ConfigReader.read(file, environment);
+      if (insecure) {
+        reader.insecure("--insecure");
+      }
       config = reader.config();
       if (print) {
         streams.out().print(reader.print());

@@ -5,8 +5,11 @@ import io.holdfast.cli.ExitCode;
 import io.holdfast.cli.Streams;
 import io.holdfast.log.DamagedException;
 import io.holdfast.log.DiskFailedException;
+import io.holdfast.server.access.Gate;
+import io.holdfast.server.access.TokenFile;
 import io.holdfast.server.config.HostPort;
 import io.holdfast.server.config.ServerConfig;
+import io.holdfast.server.http.ApiTls;
 import io.holdfast.server.http.HttpFront;
 import io.holdfast.server.http.HttpOptions;
 import io.holdfast.server.metrics.ServerMetrics;
@@ -20,11 +23,16 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A replica and its API, from start to end.
@@ -36,6 +44,9 @@ import java.util.function.Consumer;
 final class ServerProcess {
   private static final long READY_SECONDS = 10;
   private static final long POLL_MILLIS = 10;
+
+  /** A certificate that runs out within this time is worth a line at the start. */
+  private static final Duration SOON = Duration.ofDays(14);
 
   private final ServerConfig config;
   private final Streams streams;
@@ -56,10 +67,11 @@ final class ServerProcess {
    * @return the exit code
    */
   int run(Consumer<String> started) {
+    HttpOptions options = options();
     usable(() -> DataFolder.requireUsable(config.data()));
-    ServerConfig listening = withPort(config, freePort(config.listen()));
+    ServerConfig listening = config.withPort(freePort(config.listen()));
     Server server = server(listening);
-    HttpFront front = front(listening, server);
+    HttpFront front = front(listening, server, options);
     // The server is closed first: that answers the polls that the front still waits for.
     try (front;
         server) {
@@ -70,7 +82,7 @@ final class ServerProcess {
         awaitReady(server);
       }
       if (!end.isDone()) {
-        started.accept("http://" + listening.listen());
+        started.accept(listening.address());
       }
       Optional<Throwable> death = end.join();
       if (death.isPresent()) {
@@ -94,6 +106,8 @@ final class ServerProcess {
       return new Server(listening, cause -> end.complete(Optional.of(cause)));
     } catch (UncheckedIOException unreachable) {
       throw new CommandFailure(ExitCode.ADDRESS, String.valueOf(unreachable.getMessage()));
+    } catch (IllegalArgumentException wrong) {
+      throw new CommandFailure(ExitCode.USAGE, String.valueOf(wrong.getMessage()));
     }
   }
 
@@ -117,28 +131,39 @@ final class ServerProcess {
     }
   }
 
-  private static ServerConfig withPort(ServerConfig config, int port) {
-    return new ServerConfig(
-        config.replica(),
-        config.data(),
-        new HostPort(config.listen().host(), port),
-        config.replication(),
-        config.clusterName(),
-        config.members(),
-        config.insecure(),
-        config.workerLeaseMillis(),
-        config.jobRetentionMillis(),
-        config.snapshotEveryBytes(),
-        config.diagnostics());
-  }
-
-  private static HttpFront front(ServerConfig config, Server server) {
+  private static HttpFront front(ServerConfig config, Server server, HttpOptions options) {
     ServerMetrics metrics =
         new ServerMetrics(
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), server.jobs(), server.cluster());
-    HttpOptions options =
-        HttpOptions.of(config.listen().host(), config.listen().port(), config.workerLeaseMillis());
-    return new HttpFront(server.jobs(), server.workers(), server.cluster(), metrics, options);
+    return new HttpFront(
+        server.jobs(),
+        server.workers(),
+        server.cluster(),
+        metrics,
+        options.withPort(config.listen().port()));
+  }
+
+  /** Who may come in; read before anything is touched. */
+  private HttpOptions options() {
+    HttpOptions plain =
+        HttpOptions.of(config.listen().host(), 0, config.policy().workerLeaseMillis());
+    ServerConfig.Tls files = config.security().api();
+    Path tokens = config.security().tokens();
+    try {
+      ApiTls tls =
+          files == null ? null : ApiTls.read(files.certificate(), files.key(), files.authorities());
+      if (tls != null && tls.expires().isBefore(Instant.now().plus(SOON))) {
+        logger().warn("the certificate of the API is good until {} only", tls.expires());
+      }
+      return plain.secured(tls, tokens == null ? Gate.OPEN : Gate.of(TokenFile.read(tokens)));
+    } catch (IllegalArgumentException wrong) {
+      throw new CommandFailure(ExitCode.USAGE, String.valueOf(wrong.getMessage()));
+    }
+  }
+
+  /** Not a constant: diagnostics may be switched on after this class is loaded. */
+  private static Logger logger() {
+    return LoggerFactory.getLogger(ServerProcess.class);
   }
 
   private static void startFront(HttpFront front) {

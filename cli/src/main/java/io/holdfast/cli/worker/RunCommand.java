@@ -43,7 +43,8 @@ import picocli.CommandLine.Spec;
       "0:Stopped and drained.",
       "1:Stopped, but jobs had to be left to others.",
       "2:Wrong usage.",
-      "69:No server answers or leads."
+      "69:No server answers or leads.",
+      "77:The token or a certificate is missing, wrong, or for other things."
     },
     footer = {
       "",

@@ -96,7 +96,12 @@ final class IncomingConnection extends SimpleChannelInboundHandler<ByteBuf> {
   }
 
   private void greet(ChannelHandlerContext context, Hello hello) {
-    Roster.Decision decision = link.roster().decide(hello, link.cluster(), link.replica());
+    // Before anything is believed that it says.
+    String impostor = CertifiedReplica.refusal(channel, hello.from());
+    Roster.Decision decision =
+        impostor == null
+            ? link.roster().decide(hello, link.cluster(), link.replica())
+            : Roster.Decision.refused(impostor);
     if (decision.adopts()) {
       link.adopted(hello.caller().clusterId());
     }

@@ -121,6 +121,11 @@ final class OutgoingConnection extends SimpleChannelInboundHandler<ByteBuf> {
       }
       return;
     }
+    String impostor = CertifiedReplica.refusal(context.channel(), to);
+    if (impostor != null) {
+      end(new IOException("It is another one: " + impostor));
+      return;
+    }
     context.pipeline().replace(TcpLink.DECODER, TcpLink.DECODER, Frames.decoder(Frames.MAX_BYTES));
     established = true;
     owner.established(this);

@@ -52,7 +52,7 @@ public record Roster(
   record Decision(Verdict verdict, String reason, boolean adopts) {
     private static final Decision WELCOME = new Decision(Verdict.WELCOME, "", false);
 
-    private static Decision refused(String reason) {
+    static Decision refused(String reason) {
       return new Decision(Verdict.REFUSED, reason, false);
     }
   }

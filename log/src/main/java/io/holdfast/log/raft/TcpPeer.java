@@ -110,7 +110,7 @@ final class TcpPeer implements OutgoingConnection.Owner {
 
   @Override
   public void established(OutgoingConnection connection) {
-    logger.info("Replica {}: connected to {} at {}", link.replica(), replica, address);
+    logger.info("Replica {}: connected to {} at {}", link.replica(), replica, where());
     backoffMillis = MIN_BACKOFF_MILLIS;
     alarmTries = 0;
     said.forget();
@@ -125,7 +125,7 @@ final class TcpPeer implements OutgoingConnection.Owner {
     String reason = cause.getMessage() == null ? cause.toString() : cause.getMessage();
     if (wasEstablished || said.isNew(reason)) {
       logger.warn(
-          "Replica {}: no connection to {} at {}: {}", link.replica(), replica, address, reason);
+          "Replica {}: no connection to {} at {}: {}", link.replica(), replica, where(), reason);
     }
     if (wasEstablished) {
       alarmTries = ALARM_TRIES;
@@ -142,6 +142,10 @@ final class TcpPeer implements OutgoingConnection.Owner {
         link.gone(replica);
       }
     }
+  }
+
+  private String where() {
+    return address.getHostString() + ':' + address.getPort();
   }
 
   private void retryAfter(int millis) {

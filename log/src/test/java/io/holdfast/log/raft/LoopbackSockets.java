@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** Gives each life of the replicas r1, r2, … a {@link TcpNetwork}, at addresses that stay. */
 final class LoopbackSockets implements Function<ReplicaId, Network>, AutoCloseable {
@@ -15,13 +14,20 @@ final class LoopbackSockets implements Function<ReplicaId, Network>, AutoCloseab
 
   private final Map<ReplicaId, TcpNetwork> first = new HashMap<>();
   private final Map<ReplicaId, InetSocketAddress> addresses = new HashMap<>();
-  private final @Nullable TlsFiles tls;
+  private final Map<ReplicaId, TlsFiles> tls;
 
-  LoopbackSockets(int size, @Nullable TlsFiles tls) {
+  LoopbackSockets(int size) {
+    this(size, Map.of());
+  }
+
+  /**
+   * @param tls of each replica; empty for plain text
+   */
+  LoopbackSockets(int size, Map<ReplicaId, TlsFiles> tls) {
     this.tls = tls;
     for (int number = 1; number <= size; number++) {
       ReplicaId id = TestCluster.id(number);
-      TcpNetwork network = new TcpNetwork(options(anyPort(), Map.of()));
+      TcpNetwork network = new TcpNetwork(options(id, anyPort(), Map.of()));
       first.put(id, network);
       addresses.put(id, network.address());
     }
@@ -42,8 +48,9 @@ final class LoopbackSockets implements Function<ReplicaId, Network>, AutoCloseab
     return others;
   }
 
-  private TcpOptions options(InetSocketAddress listen, Map<ReplicaId, InetSocketAddress> others) {
-    return new TcpOptions(CLUSTER, listen, others, tls);
+  private TcpOptions options(
+      ReplicaId self, InetSocketAddress listen, Map<ReplicaId, InetSocketAddress> others) {
+    return new TcpOptions(CLUSTER, listen, others, tls.get(self));
   }
 
   @Override
@@ -51,7 +58,7 @@ final class LoopbackSockets implements Function<ReplicaId, Network>, AutoCloseab
     TcpNetwork network = first.remove(self);
     return network != null
         ? network
-        : new TcpNetwork(options(Objects.requireNonNull(addresses.get(self)), others(self)));
+        : new TcpNetwork(options(self, Objects.requireNonNull(addresses.get(self)), others(self)));
   }
 
   /** Closes what was never given to a replica. */

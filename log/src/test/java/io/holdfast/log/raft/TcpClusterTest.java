@@ -43,7 +43,7 @@ class TcpClusterTest {
 
   @Test
   void threeReplicasElectCommitAndReadLinearizably() {
-    try (LoopbackSockets sockets = new LoopbackSockets(3, null);
+    try (LoopbackSockets sockets = new LoopbackSockets(3);
         TestCluster cluster = cluster(sockets, ON_REQUEST)) {
       cluster.startAll();
       cluster.elect(2);
@@ -57,7 +57,7 @@ class TcpClusterTest {
 
   @Test
   void aFollowerThatCrashedComesBackAndCatchesUp() {
-    try (LoopbackSockets sockets = new LoopbackSockets(3, null);
+    try (LoopbackSockets sockets = new LoopbackSockets(3);
         TestCluster cluster = cluster(sockets, ON_REQUEST)) {
       cluster.startAll();
       cluster.elect(1);
@@ -73,7 +73,7 @@ class TcpClusterTest {
 
   @Test
   void aReplicaThatWasAwayTooLongGetsTheSnapshot() {
-    try (LoopbackSockets sockets = new LoopbackSockets(3, null);
+    try (LoopbackSockets sockets = new LoopbackSockets(3);
         TestCluster cluster = cluster(sockets, ON_REQUEST)) {
       cluster.startAll();
       cluster.elect(1);
@@ -96,7 +96,7 @@ class TcpClusterTest {
 
   @Test
   void thePreferredSurvivorTakesOverFromALeaderWhoseProcessIsGone() {
-    try (LoopbackSockets sockets = new LoopbackSockets(3, null);
+    try (LoopbackSockets sockets = new LoopbackSockets(3);
         TestCluster cluster = cluster(sockets, RARELY)) {
       cluster.startAll();
       cluster.elect(1);
@@ -136,7 +136,7 @@ class TcpClusterTest {
 
   @Test
   void theNextSurvivorStandsWhenThePreferredOneIsGoneToo() {
-    try (LoopbackSockets sockets = new LoopbackSockets(5, null);
+    try (LoopbackSockets sockets = new LoopbackSockets(5);
         TestCluster cluster = new TestCluster(5, RARELY, TestCluster.foldersIn(folder), sockets)) {
       cluster.startAll();
       cluster.elect(3);
@@ -152,7 +152,7 @@ class TcpClusterTest {
 
   @Test
   void timersElectALeaderWhereNobodyCampaigns() {
-    try (LoopbackSockets sockets = new LoopbackSockets(3, null);
+    try (LoopbackSockets sockets = new LoopbackSockets(3);
         TestCluster cluster = cluster(sockets, new RaftTimes(300, 50, true))) {
       cluster.startAll();
       int leader = awaitLeader(cluster, List.of(1, 2, 3));

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** {@link LinkConformance} over sockets, and what only sockets have. */
 class TcpLinkTest extends LinkConformance {
-  private final LoopbackSockets sockets = new LoopbackSockets(3, null);
+  private final LoopbackSockets sockets = new LoopbackSockets(3);
 
   @Override
   Network network(ReplicaId replica) {

@@ -42,7 +42,7 @@ import org.junit.jupiter.api.Test;
 class TcpStrangersTest {
   private static final int MILLIS = (int) TestCluster.PATIENCE.toMillis();
 
-  private final LoopbackSockets sockets = new LoopbackSockets(2, null);
+  private final LoopbackSockets sockets = new LoopbackSockets(2);
   private final AtomicInteger handled = new AtomicInteger();
   private Consumer<Consumer<Message>> whenAsked = respond -> {};
   private Link first;

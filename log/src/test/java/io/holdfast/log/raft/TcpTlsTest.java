@@ -15,6 +15,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -82,7 +83,11 @@ class TcpTlsTest {
 
   @Test
   void aClusterLivesInTls() throws Exception {
-    TlsFiles files = authority.files(folder, "all", authority);
+    Map<ReplicaId, TlsFiles> files = new HashMap<>();
+    for (int number = 1; number <= 3; number++) {
+      ReplicaId id = TestCluster.id(number);
+      files.put(id, authority.files(folder, id.value(), authority));
+    }
     try (LoopbackSockets sockets = new LoopbackSockets(3, files);
         TestCluster cluster =
             new TestCluster(
@@ -112,6 +117,45 @@ class TcpTlsTest {
   void aReplicaThatAnotherAuthorityCertifiedIsNotBelieved() throws Exception {
     TestCertificates other = new TestCertificates("other");
     assertUnheard(callSecond(authority.files(folder, "r1", other)));
+  }
+
+  /** Its certificate is of the cluster, but it is r3's, and it says that it is r1. */
+  @Test
+  void aReplicaCannotSpeakForAnother() throws Exception {
+    assertUnheard(callSecond(authority.files(folder, "r3", authority)));
+  }
+
+  /** At the address of r2 somebody answers who has the certificate of r3. */
+  @Test
+  void aReplicaCannotAnswerForAnother() throws Exception {
+    TcpNetwork impostor = network(Map.of(), authority.files(folder, "r3", authority));
+    impostor
+        .attach(TestCluster.id(2))
+        .open(
+            handler(
+                (request, respond) -> {
+                  handled.add(request);
+                  respond.accept(answer(request));
+                }),
+            lost -> {});
+    Link first =
+        network(
+                Map.of(TestCluster.id(2), impostor.address()),
+                authority.files(folder, "r1", authority))
+            .attach(TestCluster.id(1));
+    assertUnheard(call(first, 2, request(1)));
+  }
+
+  @Test
+  void aCertificateOfAnotherReplicaIsNamedAtTheStart() throws Exception {
+    TlsFiles files = authority.files(folder, "r1", authority);
+    files.requireOf(TestCluster.id(1));
+    assertThatThrownBy(() -> files.requireOf(TestCluster.id(2)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "Expected the common name of the certificate in "
+                + files.certificate()
+                + " to be this replica's id, 'r2', but it is 'r1'");
   }
 
   @Test

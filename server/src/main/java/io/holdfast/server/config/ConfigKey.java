@@ -1,6 +1,7 @@
 package io.holdfast.server.config;
 
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Every key of the configuration but the members of the cluster, in the order of a printout. */
 enum ConfigKey {
@@ -9,6 +10,13 @@ enum ConfigKey {
   LISTEN("listen", "127.0.0.1:7400", "where the API listens"),
   REPLICATION("replication", "127.0.0.1:7500", "where the other replicas reach it"),
   CLUSTER_NAME("cluster.name", "holdfast", "replicas of another name are not talked to"),
+  CLUSTER_TLS_CERTIFICATE("cluster.tls.certificate", null, "of this replica to the others, PEM"),
+  CLUSTER_TLS_KEY("cluster.tls.key", null, "private key to it, PEM"),
+  CLUSTER_TLS_AUTHORITIES("cluster.tls.authorities", null, "who may certify replicas, PEM"),
+  TLS_CERTIFICATE("tls.certificate", null, "of the API, PEM"),
+  TLS_KEY("tls.key", null, "private key to it, PEM"),
+  TLS_CLIENT_AUTHORITIES("tls.clientAuthorities", null, "who may certify callers, PEM"),
+  AUTH_TOKENS("auth.tokens", null, "file of the tokens that callers may have"),
   INSECURE("insecure", "false", "listen beyond this machine without TLS and authentication"),
   WORKER_LEASE("worker.lease", "10s", "how long a worker may be silent"),
   JOBS_RETENTION("jobs.retention", "24h", "how long an ended job can be asked for"),
@@ -19,10 +27,10 @@ enum ConfigKey {
   static final String MEMBERS = "cluster.members";
 
   private final String path;
-  private final String fallback;
+  private final @Nullable String fallback;
   private final String meaning;
 
-  ConfigKey(String path, String fallback, String meaning) {
+  ConfigKey(String path, @Nullable String fallback, String meaning) {
     this.path = path;
     this.fallback = fallback;
     this.meaning = meaning;
@@ -33,8 +41,8 @@ enum ConfigKey {
     return path;
   }
 
-  /** Its value where nobody gives one. */
-  String fallback() {
+  /** Its value where nobody gives one; null where there is none then. */
+  @Nullable String fallback() {
     return fallback;
   }
 

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +33,10 @@ public final class ConfigReader {
 
   private ConfigReader() {
     for (ConfigKey key : ConfigKey.values()) {
-      settings.put(key, new Setting(key.fallback(), Setting.DEFAULT));
+      String fallback = key.fallback();
+      if (fallback != null) {
+        settings.put(key, new Setting(fallback, Setting.DEFAULT));
+      }
     }
   }
 
@@ -110,14 +114,42 @@ public final class ConfigReader {
             read(ConfigKey.REPLICATION, HostPort::parse),
             read(ConfigKey.CLUSTER_NAME, ConfigReader::name),
             new LinkedHashMap<>(members),
-            read(ConfigKey.INSECURE, ConfigReader::flag),
-            read(ConfigKey.WORKER_LEASE, ConfigReader::lease),
-            read(ConfigKey.JOBS_RETENTION, TimeText::parseLength),
-            read(ConfigKey.LOG_SNAPSHOT_EVERY, ConfigReader::snapshotEvery),
+            security(),
+            new ServerConfig.Policy(
+                read(ConfigKey.WORKER_LEASE, ConfigReader::lease),
+                read(ConfigKey.JOBS_RETENTION, TimeText::parseLength),
+                read(ConfigKey.LOG_SNAPSHOT_EVERY, ConfigReader::snapshotEvery)),
             read(ConfigKey.LOG_FORMAT, ConfigReader::format));
     requireMember(config);
-    requireSafe(config);
+    new SecurityCheck(config, key -> setting(key).source()).check();
     return config;
+  }
+
+  private ServerConfig.Security security() {
+    return new ServerConfig.Security(
+        tls(ConfigKey.TLS_CERTIFICATE, ConfigKey.TLS_KEY, ConfigKey.TLS_CLIENT_AUTHORITIES),
+        file(ConfigKey.AUTH_TOKENS),
+        tls(
+            ConfigKey.CLUSTER_TLS_CERTIFICATE,
+            ConfigKey.CLUSTER_TLS_KEY,
+            ConfigKey.CLUSTER_TLS_AUTHORITIES),
+        read(ConfigKey.INSECURE, ConfigReader::flag));
+  }
+
+  private ServerConfig.@Nullable Tls tls(
+      ConfigKey certificate, ConfigKey key, ConfigKey authorities) {
+    return SecurityCheck.tls(
+        certificate, file(certificate), key, file(key), authorities, file(authorities));
+  }
+
+  private @Nullable Path file(ConfigKey key) {
+    return settings.containsKey(key) ? read(key, SecurityCheck::file) : null;
+  }
+
+  /** An option of the command line, which goes before everything else. */
+  public ConfigReader insecure(String option) {
+    settings.put(ConfigKey.INSECURE, new Setting("true", option));
+    return this;
   }
 
   private void requireMember(ServerConfig config) {
@@ -131,48 +163,30 @@ public final class ConfigReader {
     }
   }
 
-  /** There is no TLS and no authentication yet, so nobody may come in from outside by accident. */
-  private void requireSafe(ServerConfig config) {
-    if (config.insecure()) {
-      return;
-    }
-    requireLoopback(ConfigKey.LISTEN, config.listen());
-    if (!members.isEmpty()) {
-      requireLoopback(ConfigKey.REPLICATION, config.replication());
-    }
-  }
-
-  private void requireLoopback(ConfigKey key, HostPort address) {
-    if (!address.isLoopback()) {
-      throw wrong(
-          "Expected "
-              + key.path()
-              + " to be an address of this machine only, such as 127.0.0.1:"
-              + address.port()
-              + ", but it is "
-              + address
-              + ": this version has no TLS and no authentication yet; 'insecure: true' listens"
-              + " there all the same",
-          setting(key).source());
-    }
-  }
-
   /**
    * The effective configuration as YAML that reads back as the same, with where each value is from.
+   * Tokens and keys are in files of their own, so nothing in it is secret.
    */
   public String print() {
     StringBuilder text = new StringBuilder();
-    String section = "";
+    List<String> open = List.of();
     for (ConfigKey key : ConfigKey.values()) {
-      int dot = key.path().indexOf('.');
-      String own = dot < 0 ? "" : key.path().substring(0, dot);
-      if (!own.equals(section) && !own.isEmpty()) {
-        text.append(own).append(":\n");
+      Setting setting = settings.get(key);
+      if (setting == null) {
+        text.append("# no ").append(key.path()).append(": ").append(key.meaning()).append('\n');
+        continue;
       }
-      section = own;
-      Setting setting = setting(key);
-      text.append(dot < 0 ? "" : "  ")
-          .append(key.path().substring(dot + 1))
+      List<String> names = List.of(key.path().split("\\.", -1));
+      List<String> sections = names.subList(0, names.size() - 1);
+      for (int depth = 0; depth < sections.size(); depth++) {
+        List<String> wanted = sections.subList(0, depth + 1);
+        if (open.size() <= depth || !open.subList(0, depth + 1).equals(wanted)) {
+          text.append("  ".repeat(depth)).append(sections.get(depth)).append(":\n");
+        }
+      }
+      open = sections;
+      text.append("  ".repeat(sections.size()))
+          .append(names.get(names.size() - 1))
           .append(": ")
           .append(scalar(setting.text()))
           .append("  # ")

@@ -2,6 +2,7 @@ package io.holdfast.server.config;
 
 import java.nio.file.Path;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a server is told before it starts. {@link ConfigKey} has the defaults and what each is
@@ -14,10 +15,8 @@ import java.util.Map;
  * @param clusterName replicas of another name are not talked to
  * @param members all replicas by id, this one among them, in their order in the file; empty for a
  *     replica alone
- * @param insecure listen where others than this machine can connect, without TLS and authentication
- * @param workerLeaseMillis how long a worker may be silent where it does not say itself
- * @param jobRetentionMillis how long an ended job can be asked for
- * @param snapshotEveryBytes a snapshot is taken when the log has grown by so much
+ * @param security who may come in, and how
+ * @param policy how long things last
  * @param diagnostics how the process says what it does
  */
 public record ServerConfig(
@@ -27,10 +26,8 @@ public record ServerConfig(
     HostPort replication,
     String clusterName,
     Map<String, Member> members,
-    boolean insecure,
-    long workerLeaseMillis,
-    long jobRetentionMillis,
-    long snapshotEveryBytes,
+    Security security,
+    Policy policy,
     DiagnosticsFormat diagnostics) {
 
   /**
@@ -42,6 +39,40 @@ public record ServerConfig(
    */
   public record Member(HostPort replication, String api) {}
 
+  /**
+   * Who may come in, and how.
+   *
+   * @param api TLS of the API; null for plain text
+   * @param tokens the file of the tokens that callers may have; null where nobody needs one
+   * @param replication mutual TLS between replicas; null for plain text
+   * @param insecure listen where others than this machine can connect, without TLS and
+   *     authentication
+   */
+  public record Security(
+      @Nullable Tls api, @Nullable Path tokens, @Nullable Tls replication, boolean insecure) {
+
+    /** Nothing, for what only this machine can reach. */
+    public static final Security NONE = new Security(null, null, null, false);
+  }
+
+  /**
+   * Files in PEM, read at the start.
+   *
+   * @param certificate what is shown, followed by those between it and the one that others trust
+   * @param key the private key to it, PKCS #8, not encrypted
+   * @param authorities who certifies the other side; null where it shows no certificate
+   */
+  public record Tls(Path certificate, Path key, @Nullable Path authorities) {}
+
+  /**
+   * How long things last.
+   *
+   * @param workerLeaseMillis how long a worker may be silent where it does not say itself
+   * @param jobRetentionMillis how long an ended job can be asked for
+   * @param snapshotEveryBytes a snapshot is taken when the log has grown by so much
+   */
+  public record Policy(long workerLeaseMillis, long jobRetentionMillis, long snapshotEveryBytes) {}
+
   /** What diagnostics look like. */
   public enum DiagnosticsFormat {
     /** One line an event, for people. */
@@ -52,18 +83,53 @@ public record ServerConfig(
 
   /** One replica on loopback with every default: what {@code holdfast dev} runs. */
   public static ServerConfig alone(Path data, int port) {
-    ServerConfig defaults = ConfigReader.defaults();
+    return ConfigReader.defaults().withData(data).withPort(port);
+  }
+
+  /** The same with its data elsewhere. */
+  public ServerConfig withData(Path folder) {
     return new ServerConfig(
-        defaults.replica,
+        replica, folder, listen, replication, clusterName, members, security, policy, diagnostics);
+  }
+
+  /** The same with its API on another port. */
+  public ServerConfig withPort(int port) {
+    return new ServerConfig(
+        replica,
         data,
-        new HostPort(defaults.listen.host(), port),
-        defaults.replication,
-        defaults.clusterName,
-        Map.of(),
-        false,
-        defaults.workerLeaseMillis,
-        defaults.jobRetentionMillis,
-        defaults.snapshotEveryBytes,
-        defaults.diagnostics);
+        new HostPort(listen.host(), port),
+        replication,
+        clusterName,
+        members,
+        security,
+        policy,
+        diagnostics);
+  }
+
+  /** The same with other protection. */
+  public ServerConfig withSecurity(Security other) {
+    return new ServerConfig(
+        replica, data, listen, replication, clusterName, members, other, policy, diagnostics);
+  }
+
+  /**
+   * The same as one of several replicas.
+   *
+   * @param id its own
+   * @param cluster its name
+   * @param all with this one among them
+   */
+  public ServerConfig withMembers(String id, String cluster, Map<String, Member> all) {
+    Member own = all.get(id);
+    if (own == null) {
+      throw new IllegalArgumentException("Expected " + id + " among " + all.keySet());
+    }
+    return new ServerConfig(
+        id, data, listen, own.replication(), cluster, all, security, policy, diagnostics);
+  }
+
+  /** The address of the API, for clients on this machine. */
+  public String address() {
+    return (security.api() == null ? "http://" : "https://") + listen;
   }
 }

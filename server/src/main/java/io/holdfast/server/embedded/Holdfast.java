@@ -66,7 +66,7 @@ public final class Holdfast implements AutoCloseable {
         new ServerMetrics(
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), server.jobs(), server.cluster());
     var lease = options.workerLease();
-    long leaseMillis = lease == null ? config.workerLeaseMillis() : lease.toMillis();
+    long leaseMillis = lease == null ? config.policy().workerLeaseMillis() : lease.toMillis();
     api = new LocalApi(server.jobs(), server.workers(), server.cluster(), metrics, leaseMillis);
     front =
         wanted == null

@@ -12,6 +12,8 @@ import java.util.Locale;
  */
 public enum ProblemCode {
   INVALID_ARGUMENT(400, Grpc.INVALID_ARGUMENT, "The request is wrong"),
+  UNAUTHENTICATED(401, Grpc.UNAUTHENTICATED, "The token is missing or wrong"),
+  PERMISSION_DENIED(403, Grpc.PERMISSION_DENIED, "The token is for other things"),
   NOT_FOUND(404, Grpc.NOT_FOUND, "There is no such thing"),
   METHOD_NOT_ALLOWED(405, Grpc.UNIMPLEMENTED, "The method is wrong"),
   KEY_CONFLICT(409, Grpc.ALREADY_EXISTS, "The idempotency key is in use"),
@@ -19,6 +21,7 @@ public enum ProblemCode {
   NOT_HELD(409, Grpc.FAILED_PRECONDITION, "The job is not held"),
   NOT_ENDED(409, Grpc.FAILED_PRECONDITION, "The job has not failed or expired"),
   SESSION_CLOSED(410, Grpc.FAILED_PRECONDITION, "The session is closed"),
+  TOO_SLOW(408, Grpc.DEADLINE_EXCEEDED, "The request did not arrive in time"),
   /** Not RESOURCE_EXHAUSTED, which clients repeat: it would be too large again. */
   PAYLOAD_TOO_LARGE(413, Grpc.INVALID_ARGUMENT, "The request is too large"),
   UNSUPPORTED_MEDIA_TYPE(415, Grpc.UNIMPLEMENTED, "The request is not in a form that is known"),
@@ -44,12 +47,14 @@ public enum ProblemCode {
     static final int DEADLINE_EXCEEDED = 4;
     static final int NOT_FOUND = 5;
     static final int ALREADY_EXISTS = 6;
+    static final int PERMISSION_DENIED = 7;
     static final int RESOURCE_EXHAUSTED = 8;
     static final int FAILED_PRECONDITION = 9;
     static final int ABORTED = 10;
     static final int UNIMPLEMENTED = 12;
     static final int INTERNAL = 13;
     static final int UNAVAILABLE = 14;
+    static final int UNAUTHENTICATED = 16;
   }
 
   private final int status;
@@ -80,6 +85,8 @@ public enum ProblemCode {
       case ALREADY_INITIALISED -> ALREADY_INITIALISED;
       case MEMBER_UNREACHABLE -> MEMBER_UNREACHABLE;
       case MEMBER_CONFLICT -> MEMBER_CONFLICT;
+      case UNAUTHENTICATED -> UNAUTHENTICATED;
+      case PERMISSION_DENIED -> PERMISSION_DENIED;
     };
   }
 

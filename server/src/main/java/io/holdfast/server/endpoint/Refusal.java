@@ -34,5 +34,9 @@ public enum Refusal {
   /** The replica to be added does not answer where it should be. Nothing was done. */
   MEMBER_UNREACHABLE,
   /** The members cannot be changed so: the text says why. Nothing was done. */
-  MEMBER_CONFLICT
+  MEMBER_CONFLICT,
+  /** The caller has no token, or one that nobody has been given. */
+  UNAUTHENTICATED,
+  /** The caller's token is for other things. */
+  PERMISSION_DENIED
 }

@@ -1,8 +1,11 @@
 package io.holdfast.server.grpc;
 
+import io.holdfast.server.access.Gate;
+import io.holdfast.server.access.Right;
 import io.holdfast.server.endpoint.ClusterEndpoint;
 import io.holdfast.server.endpoint.JobEndpoint;
 import io.holdfast.server.endpoint.ProblemCode;
+import io.holdfast.server.endpoint.RefusedException;
 import io.holdfast.server.endpoint.WorkerEndpoint;
 import io.holdfast.server.metrics.ServerMetrics;
 import io.holdfast.server.text.Quote;
@@ -91,7 +94,23 @@ public final class GrpcFront {
               ProblemCode.METHOD_NOT_ALLOWED, "There is no method " + Quote.of(path) + " here"));
       return;
     }
+    try {
+      options.gate().admit(request.getHeader(Gate.HEADER), right(known));
+    } catch (RefusedException refused) {
+      call.end(Problem.of(refused, cluster));
+      return;
+    }
     method.take(call);
+  }
+
+  /** What is forgotten here is for administrators. */
+  private static Right right(String method) {
+    String service = method.substring(0, method.indexOf('/'));
+    return switch (service) {
+      case "holdfast.v1.Jobs" -> Right.JOBS;
+      case "holdfast.v1.Work" -> Right.WORK;
+      default -> method.equals("holdfast.v1.Cluster/Status") ? Right.LOOK : Right.CLUSTER;
+    };
   }
 
   /**

@@ -1,5 +1,7 @@
 package io.holdfast.server.grpc;
 
+import io.holdfast.server.access.Gate;
+
 /**
  * How to serve.
  *
@@ -7,5 +9,7 @@ package io.holdfast.server.grpc;
  * @param maxMessageBytes of one message
  * @param maxMessagesBytes of all messages that are being read or worked on; more are refused as
  *     FULL
+ * @param gate who may call what
  */
-public record GrpcOptions(long defaultLeaseMillis, int maxMessageBytes, long maxMessagesBytes) {}
+public record GrpcOptions(
+    long defaultLeaseMillis, int maxMessageBytes, long maxMessagesBytes, Gate gate) {}

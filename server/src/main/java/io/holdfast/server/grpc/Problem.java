@@ -51,8 +51,10 @@ record Problem(ProblemCode code, String message, @Nullable String leader) {
   /** True where the replica is the reason, and not what was asked. */
   boolean isOfTheReplica() {
     return switch (code) {
-      case NOT_LEADER, NO_LEADER, INDETERMINATE -> true;
+      case NOT_LEADER, NO_LEADER, INDETERMINATE, NOT_INITIALISED -> true;
       case INVALID_ARGUMENT,
+          UNAUTHENTICATED,
+          PERMISSION_DENIED,
           NOT_FOUND,
           METHOD_NOT_ALLOWED,
           KEY_CONFLICT,
@@ -60,11 +62,15 @@ record Problem(ProblemCode code, String message, @Nullable String leader) {
           NOT_HELD,
           NOT_ENDED,
           SESSION_CLOSED,
+          TOO_SLOW,
           PAYLOAD_TOO_LARGE,
           UNSUPPORTED_MEDIA_TYPE,
           FULL,
           DEADLINE_EXCEEDED,
           STREAM_REPLACED,
+          ALREADY_INITIALISED,
+          MEMBER_UNREACHABLE,
+          MEMBER_CONFLICT,
           INTERNAL ->
           false;
     };

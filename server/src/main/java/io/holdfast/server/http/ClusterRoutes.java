@@ -1,6 +1,7 @@
 package io.holdfast.server.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.holdfast.server.access.Right;
 import io.holdfast.server.endpoint.ClusterEndpoint;
 import io.holdfast.server.endpoint.ClusterEndpoint.Change;
 import io.holdfast.server.endpoint.ClusterEndpoint.ClusterInfo;
@@ -47,16 +48,17 @@ final class ClusterRoutes {
 
   List<Route> routes() {
     return List.of(
-        Route.get("/v1/cluster", call -> now(status())),
+        Route.get("/v1/cluster", call -> now(status())).needs(Right.LOOK),
         Route.post("/v1/cluster:transfer", this::transfer),
         Route.post("/v1/cluster:snapshot", this::snapshot),
         Route.post("/v1/cluster:init", this::init),
         Route.post("/v1/cluster/members", this::add),
         Route.delete("/v1/cluster/members/{id}", this::remove),
-        Route.get("/livez", call -> health(cluster.live(), ProblemCode.INTERNAL)),
-        Route.get("/readyz", call -> health(cluster.ready(), notReady())),
-        Route.get("/metrics", this::figures),
-        Route.get("/openapi.json", call -> now(Reply.of("application/json", openApi))));
+        Route.get("/livez", call -> health(cluster.live(), ProblemCode.INTERNAL)).needs(Right.NONE),
+        Route.get("/readyz", call -> health(cluster.ready(), notReady())).needs(Right.NONE),
+        Route.get("/metrics", this::figures).needs(Right.LOOK),
+        Route.get("/openapi.json", call -> now(Reply.of("application/json", openApi)))
+            .needs(Right.NONE));
   }
 
   private static CompletableFuture<Reply> now(Reply reply) {

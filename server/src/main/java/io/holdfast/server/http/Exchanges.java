@@ -1,12 +1,14 @@
 package io.holdfast.server.http;
 
-import io.holdfast.server.endpoint.ProblemCode;
 import io.holdfast.ledger.TraceContext;
+import io.holdfast.server.access.Gate;
 import io.holdfast.server.endpoint.ClusterEndpoint;
+import io.holdfast.server.endpoint.ProblemCode;
 import io.holdfast.server.http.RouteTable.Match;
 import io.holdfast.server.metrics.ServerMetrics;
 import io.holdfast.server.text.Quote;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
@@ -49,11 +51,29 @@ final class Exchanges {
     this.options = options;
   }
 
+  /** Not before the answers before it are taken: who asks and does not read is not answered. */
   void handle(HttpServerRequest request) {
+    if (request.response().writeQueueFull()) {
+      request.pause();
+      request
+          .response()
+          .drainHandler(
+              taken -> {
+                request.response().drainHandler(null);
+                begin(request);
+                request.resume();
+              });
+    } else {
+      begin(request);
+    }
+  }
+
+  private void begin(HttpServerRequest request) {
     Exchange exchange = new Exchange(request);
     try {
       Match match = table.match(request.method().name(), path(request), request.query());
       exchange.match = match;
+      options.gate().admit(request.getHeader(Gate.HEADER), match.route().right());
       if (match.route().takesBody()) {
         exchange.requireJson();
         exchange.readBody();
@@ -79,6 +99,9 @@ final class Exchanges {
 
     /** How much of {@link #bodiesBytes} is this one's. */
     private long counted;
+
+    /** Ends the wait for the rest of a body; -1 while there is none. */
+    private long bodyTimer = -1;
 
     private boolean answered;
 
@@ -128,6 +151,7 @@ final class Exchanges {
       request.handler(this::take);
       request.endHandler(
           ended -> {
+            stopBodyTimer();
             if (!answered) {
               call(body.getBytes());
             }
@@ -153,6 +177,23 @@ final class Exchanges {
         return;
       }
       body.appendBuffer(chunk);
+      boolean whole = bodyLength() >= 0 && body.length() >= bodyLength();
+      if (bodyTimer < 0 && !whole) {
+        bodyTimer = context.owner().setTimer(options.bodyMillis(), late -> refuse(tooSlow()));
+      }
+    }
+
+    private ProblemException tooSlow() {
+      return new ProblemException(
+          ProblemCode.TOO_SLOW,
+          "Expected the whole body within " + options.bodyMillis() + " ms but it is not there");
+    }
+
+    private void stopBodyTimer() {
+      if (bodyTimer >= 0) {
+        context.owner().cancelTimer(bodyTimer);
+        bodyTimer = -1;
+      }
     }
 
     private ProblemException tooLarge() {
@@ -227,10 +268,15 @@ final class Exchanges {
       if (!reply.contentType().isEmpty()) {
         response.putHeader("Content-Type", reply.contentType());
       }
-      response.end(Buffer.buffer(content));
+      Future<Void> written = response.end(Buffer.buffer(content));
+      if (reply.status() == ProblemCode.TOO_SLOW.status()) {
+        // The connection is of no use: what comes next on it is the rest of the body.
+        written.onComplete(done -> request.connection().close());
+      }
     }
 
     private void release() {
+      stopBodyTimer();
       bodiesBytes.addAndGet(-counted);
       counted = 0;
       body = Buffer.buffer();

@@ -1,5 +1,6 @@
 package io.holdfast.server.http;
 
+import io.holdfast.server.access.Right;
 import io.holdfast.server.endpoint.ClusterEndpoint;
 import io.holdfast.server.endpoint.JobEndpoint;
 import io.holdfast.server.endpoint.WorkerEndpoint;
@@ -48,6 +49,7 @@ public final class HttpFront implements AutoCloseable {
 
   private final HttpOptions options;
   private final RouteTable table;
+  private final Connections connections;
   private final Exchanges exchanges;
   private final GrpcFront grpc;
   private @Nullable Vertx vertx;
@@ -62,6 +64,7 @@ public final class HttpFront implements AutoCloseable {
       HttpOptions options) {
     this.options = options;
     this.table = table(jobs, workers, cluster, metrics, options.defaultLeaseMillis());
+    this.connections = new Connections(options.maxConnections());
     this.exchanges = new Exchanges(table, cluster, metrics, options);
     this.grpc =
         new GrpcFront(
@@ -70,7 +73,10 @@ public final class HttpFront implements AutoCloseable {
             cluster,
             metrics,
             new GrpcOptions(
-                options.defaultLeaseMillis(), options.maxBodyBytes(), options.maxBodiesBytes()));
+                options.defaultLeaseMillis(),
+                options.maxBodyBytes(),
+                options.maxBodiesBytes(),
+                options.gate()));
   }
 
   /** All that the API answers, over a socket or not. */
@@ -81,7 +87,7 @@ public final class HttpFront implements AutoCloseable {
       ServerMetrics metrics,
       long defaultLeaseMillis) {
     List<Route> routes = new ArrayList<>();
-    routes.addAll(new JobRoutes(jobs).routes());
+    new JobRoutes(jobs).routes().forEach(each -> routes.add(each.needs(Right.JOBS)));
     routes.addAll(new WorkerRoutes(workers, defaultLeaseMillis).routes());
     routes.addAll(new ClusterRoutes(cluster, metrics).routes());
     return new RouteTable(routes);
@@ -105,15 +111,9 @@ public final class HttpFront implements AutoCloseable {
     vertx = created;
     HttpServer listening =
         created
-            .createHttpServer(
-                new HttpServerOptions()
-                    .setHost(options.host())
-                    .setPort(options.port())
-                    .setIdleTimeout(IDLE_SECONDS)
-                    .setMaxHeaderSize(MAX_HEADER_BYTES)
-                    .setMaxInitialLineLength(MAX_ADDRESS_BYTES)
-                    .setHandle100ContinueAutomatically(true)
-                    .setHttp2ConnectionWindowSize(HTTP2_CONNECTION_WINDOW))
+            .createHttpServer(serverOptions())
+            .connectionHandler(connections::opened)
+            .exceptionHandler(broken -> logger.debug("a connection broke: {}", broken.toString()))
             .requestHandler(this::handle);
     try {
       await(listening.listen(), START_SECONDS);
@@ -139,6 +139,23 @@ public final class HttpFront implements AutoCloseable {
     } else {
       exchanges.handle(request);
     }
+  }
+
+  private HttpServerOptions serverOptions() {
+    HttpServerOptions wanted =
+        new HttpServerOptions()
+            .setHost(options.host())
+            .setPort(options.port())
+            .setIdleTimeout(IDLE_SECONDS)
+            .setMaxHeaderSize(MAX_HEADER_BYTES)
+            .setMaxInitialLineLength(MAX_ADDRESS_BYTES)
+            .setHandle100ContinueAutomatically(true)
+            .setHttp2ConnectionWindowSize(HTTP2_CONNECTION_WINDOW);
+    ApiTls tls = options.tls();
+    if (tls != null) {
+      tls.apply(wanted);
+    }
+    return wanted;
   }
 
   /** The port that it listens on. */

@@ -1,5 +1,6 @@
 package io.holdfast.server.http;
 
+import io.holdfast.ledger.TraceContext;
 import io.holdfast.server.endpoint.ClusterEndpoint;
 import io.holdfast.server.endpoint.JobEndpoint;
 import io.holdfast.server.endpoint.WorkerEndpoint;
@@ -51,7 +52,7 @@ public final class LocalApi {
     CompletableFuture<Reply> reply;
     try {
       Match match = table.match(method, path, query);
-      reply = match.route().handler().handle(new Call(match, null, body));
+      reply = match.route().handler().handle(new Call(match, null, TraceContext.NONE, body));
     } catch (RuntimeException wrong) {
       reply = CompletableFuture.failedFuture(wrong);
     }

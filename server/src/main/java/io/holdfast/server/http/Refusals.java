@@ -1,7 +1,7 @@
 package io.holdfast.server.http;
 
-import io.holdfast.server.endpoint.ProblemCode;
 import io.holdfast.server.endpoint.ClusterEndpoint;
+import io.holdfast.server.endpoint.ProblemCode;
 import io.holdfast.server.endpoint.Refusal;
 import io.holdfast.server.endpoint.RefusedException;
 import java.util.HashMap;
@@ -42,6 +42,9 @@ final class Refusals {
   private Reply reply(RefusedException refused, String target) {
     ProblemCode code = ProblemCode.of(refused.refusal());
     String detail = String.valueOf(refused.getMessage());
+    if (code == ProblemCode.UNAUTHENTICATED) {
+      return Reply.problem(code, detail, Map.of("WWW-Authenticate", "Bearer"));
+    }
     if (refused.refusal() != Refusal.NOT_LEADER) {
       return Reply.problem(code, detail, Map.of());
     }

@@ -1,15 +1,18 @@
 package io.holdfast.server.http;
 
+import io.holdfast.server.access.Right;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A method of a path, and what it does.
+ * A method of a path, and what it does. Only administrators may use it, unless it says otherwise:
+ * what is forgotten is closed.
  *
  * @param method GET, POST or DELETE
  * @param query the parameters that it knows
+ * @param right what whoever asks needs
  */
-record Route(String method, PathTemplate path, Set<String> query, Handler handler) {
+record Route(String method, PathTemplate path, Set<String> query, Right right, Handler handler) {
 
   /** Answers a call; on the connection's thread, so it does not wait for anything. */
   interface Handler {
@@ -17,15 +20,20 @@ record Route(String method, PathTemplate path, Set<String> query, Handler handle
   }
 
   static Route get(String path, Handler handler, String... query) {
-    return new Route("GET", new PathTemplate(path), Set.of(query), handler);
+    return new Route("GET", new PathTemplate(path), Set.of(query), Right.CLUSTER, handler);
   }
 
   static Route post(String path, Handler handler) {
-    return new Route("POST", new PathTemplate(path), Set.of(), handler);
+    return new Route("POST", new PathTemplate(path), Set.of(), Right.CLUSTER, handler);
   }
 
   static Route delete(String path, Handler handler) {
-    return new Route("DELETE", new PathTemplate(path), Set.of(), handler);
+    return new Route("DELETE", new PathTemplate(path), Set.of(), Right.CLUSTER, handler);
+  }
+
+  /** The same for whoever has this right. */
+  Route needs(Right other) {
+    return new Route(method, path, query, other, handler);
   }
 
   /** True where a body is read. */

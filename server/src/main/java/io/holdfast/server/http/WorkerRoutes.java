@@ -4,8 +4,9 @@ import static java.util.Objects.requireNonNullElse;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.holdfast.ledger.Limits;
-import io.holdfast.server.endpoint.Progress;
+import io.holdfast.server.access.Right;
 import io.holdfast.server.endpoint.ProblemCode;
+import io.holdfast.server.endpoint.Progress;
 import io.holdfast.server.endpoint.WorkerEndpoint;
 import io.holdfast.server.endpoint.WorkerEndpoint.Assignment;
 import io.holdfast.server.endpoint.WorkerEndpoint.Completion;
@@ -76,16 +77,17 @@ final class WorkerRoutes {
 
   List<Route> routes() {
     return List.of(
-        Route.post("/v1/workers/{name}/sessions", this::open),
-        Route.get("/v1/workers", this::list),
+        Route.post("/v1/workers/{name}/sessions", this::open).needs(Right.WORK),
+        Route.get("/v1/workers", this::list).needs(Right.LOOK),
         Route.post("/v1/workers/{name}:drain", this::drain),
-        Route.post("/v1/sessions/{id}/lease", this::lease),
-        Route.post("/v1/sessions/{id}/heartbeat", this::heartbeat),
+        Route.post("/v1/sessions/{id}/lease", this::lease).needs(Right.WORK),
+        Route.post("/v1/sessions/{id}/heartbeat", this::heartbeat).needs(Right.WORK),
         Route.delete(
-            "/v1/sessions/{id}", call -> workers.close(call.id()).thenApply(ok -> Reply.done())),
-        Route.post("/v1/assignments:accept", this::accept),
-        Route.post("/v1/assignments:complete", this::complete),
-        Route.post("/v1/assignments:fail", this::fail));
+                "/v1/sessions/{id}", call -> workers.close(call.id()).thenApply(ok -> Reply.done()))
+            .needs(Right.WORK),
+        Route.post("/v1/assignments:accept", this::accept).needs(Right.WORK),
+        Route.post("/v1/assignments:complete", this::complete).needs(Right.WORK),
+        Route.post("/v1/assignments:fail", this::fail).needs(Right.WORK));
   }
 
   private CompletableFuture<Reply> open(Call call) {

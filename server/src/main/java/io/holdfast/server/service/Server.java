@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -51,6 +52,7 @@ public final class Server implements AutoCloseable {
   private final WorkerService workers;
   private final Members members;
   private final ClusterService cluster;
+  private final LeaderWatch watch;
   private final ScheduledExecutorService ticker =
       Executors.newSingleThreadScheduledExecutor(
           work -> {
@@ -65,6 +67,7 @@ public final class Server implements AutoCloseable {
    * @param onDeath learns once that the replica is dead: its disk failed or it met a bug. From any
    *     thread; nothing is answered any more
    * @throws java.io.UncheckedIOException when the address for other replicas cannot be listened on
+   * @throws IllegalArgumentException when a file of replication's TLS is not what it should be
    */
   public Server(ServerConfig config, Consumer<Throwable> onDeath) {
     this(config, config.data(), onDeath);
@@ -80,17 +83,20 @@ public final class Server implements AutoCloseable {
     alone = config.members().isEmpty();
     ReplicaOptions options =
         ReplicaOptions.defaults(LedgerOptions.DEFAULT)
-            .withSnapshotEveryBytes(config.snapshotEveryBytes())
-            .withRetentionMillis(config.jobRetentionMillis());
+            .withSnapshotEveryBytes(config.policy().snapshotEveryBytes())
+            .withRetentionMillis(config.policy().jobRetentionMillis());
     member = new MemberReplica(membership(config, data), options, new Observer(), tally.appends());
     replica = member.replica();
+    watch =
+        new LeaderWatch(
+            config.replica(),
+            alone ? List.of(config.replica()) : config.members().keySet(),
+            System.nanoTime());
     questions = new Questions(replica, member::isMember);
     lookBack = new LookBack(replica, marks);
     jobs = new JobService(replica, questions, waiters, lookBack);
     workers = new WorkerService(replica, questions);
-    HostPort api = config.listen();
-    members =
-        new Members(member, questions, config.members(), "http://" + api.host() + ":" + api.port());
+    members = new Members(member, questions, config.members(), config.address());
     cluster = new ClusterService(member, questions, members, tally);
   }
 
@@ -107,7 +113,16 @@ public final class Server implements AutoCloseable {
         config.clusterName(),
         alone ? null : new InetSocketAddress(listen.host(), listen.port()),
         others,
-        config.members().size() <= 1);
+        config.members().size() <= 1,
+        replicationTls(config));
+  }
+
+  private static MemberReplica.@Nullable Tls replicationTls(ServerConfig config) {
+    ServerConfig.Tls tls = config.security().replication();
+    return tls == null
+        ? null
+        : new MemberReplica.Tls(
+            tls.certificate(), tls.key(), Objects.requireNonNull(tls.authorities()));
   }
 
   /**
@@ -136,6 +151,7 @@ public final class Server implements AutoCloseable {
       replica.tick();
       questions.tick();
       members.tick();
+      watch.tick(replica.leader(), System.nanoTime());
       replica.peek(view -> waiters.tick(id -> JobService.info(view, id)));
     } catch (RuntimeException | Error bug) {
       logger.error("Replica {} is dead", replica.name(), bug);

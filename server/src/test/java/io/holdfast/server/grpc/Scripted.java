@@ -39,6 +39,7 @@ final class Scripted {
         none ->
             new ClusterInfo(
                 "r1",
+                "0123456789abcdef0123456789abcdef",
                 "r2",
                 3,
                 new LogInfo(Role.FOLLOWER, 1, 12, 12, 10),

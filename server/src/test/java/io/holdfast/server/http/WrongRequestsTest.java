@@ -20,7 +20,8 @@ final class WrongRequestsTest {
 
   @BeforeAll
   static void serve() throws IOException {
-    api = new ServedApi(new HttpOptions("127.0.0.1", 0, 10_000, 4 << 20, 6 << 20));
+    api =
+        new ServedApi(HttpOptions.of("127.0.0.1", 0, 10_000).withBodies(4 << 20, 6 << 20, 30_000));
   }
 
   @AfterAll

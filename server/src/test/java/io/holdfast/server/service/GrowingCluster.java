@@ -83,10 +83,8 @@ final class GrowingCluster implements AutoCloseable {
                   address(id).replication(),
                   name,
                   named,
-                  false,
-                  alone.workerLeaseMillis(),
-                  alone.jobRetentionMillis(),
-                  alone.snapshotEveryBytes(),
+                  alone.security(),
+                  alone.policy(),
                   alone.diagnostics());
             });
     Server server = new Server(config, death -> deaths.put(id, death));

@@ -52,21 +52,10 @@ class ServerClusterTest {
               new HostPort("127.0.0.1", freePort()), "http://127.0.0.1:1/of-" + id));
     }
     for (String id : members.keySet()) {
-      ServerConfig alone = ServerConfig.alone(folder.resolve(id), 0);
       configs.put(
           id,
-          new ServerConfig(
-              id,
-              alone.data(),
-              alone.listen(),
-              members.get(id).replication(),
-              folder.getFileName().toString(),
-              members,
-              false,
-              alone.workerLeaseMillis(),
-              alone.jobRetentionMillis(),
-              alone.snapshotEveryBytes(),
-              alone.diagnostics()));
+          ServerConfig.alone(folder.resolve(id), 0)
+              .withMembers(id, folder.getFileName().toString(), members));
       start(id);
     }
     Server first = Objects.requireNonNull(servers.get("r1"));

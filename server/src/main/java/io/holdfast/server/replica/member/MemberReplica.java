@@ -13,13 +13,14 @@ import io.holdfast.log.raft.RaftTimes;
 import io.holdfast.log.raft.Roster;
 import io.holdfast.log.raft.TcpNetwork;
 import io.holdfast.log.raft.TcpOptions;
+import io.holdfast.log.raft.TlsFiles;
+import io.holdfast.log.storage.AppendWatch;
 import io.holdfast.log.storage.FileDisk;
 import io.holdfast.log.storage.ReplicaIdentity;
-import io.holdfast.log.storage.AppendWatch;
-import io.holdfast.log.storage.WatchedStores;
 import io.holdfast.log.storage.ReplicaIdentity.Peer;
 import io.holdfast.log.storage.StorageOptions;
 import io.holdfast.log.storage.VolatileDisk;
+import io.holdfast.log.storage.WatchedStores;
 import io.holdfast.server.endpoint.ClusterEndpoint.LogInfo;
 import io.holdfast.server.endpoint.ClusterEndpoint.Role;
 import io.holdfast.server.replica.Proposals;
@@ -71,6 +72,7 @@ public final class MemberReplica {
    * @param others where the others were when the cluster began, as {@code host:port} by id: for a
    *     restart before the log has said it
    * @param founds whether it is a cluster by itself where its folder is new
+   * @param tls how they know each other; null for plain text
    */
   public record Membership(
       String replica,
@@ -78,7 +80,8 @@ public final class MemberReplica {
       String cluster,
       @Nullable InetSocketAddress listen,
       Map<String, String> others,
-      boolean founds) {}
+      boolean founds,
+      @Nullable Tls tls) {}
 
   /** The replica was removed from its cluster. */
   public static final class DroppedException extends RuntimeException {
@@ -99,10 +102,20 @@ public final class MemberReplica {
   }
 
   /**
+   * Mutual TLS between replicas, by PEM files.
+   *
+   * @param certificate of this replica; its common name is the replica's id
+   * @param key the private key to it
+   * @param authorities who certifies replicas of this cluster, and nobody else
+   */
+  public record Tls(Path certificate, Path key, Path authorities) {}
+
+  /**
    * A replica that is not started; with others it listens for them already.
    *
    * @param appends sees each write to the log, from the thread that writes
    * @throws java.io.UncheckedIOException when it cannot listen
+   * @throws IllegalArgumentException when a file of TLS is not what it should be
    */
   public MemberReplica(
       Membership membership,
@@ -148,7 +161,13 @@ public final class MemberReplica {
     if (listen == null) {
       return null;
     }
-    TcpNetwork made = new TcpNetwork(new TcpOptions(membership.cluster(), listen, Map.of(), null));
+    Tls tls = membership.tls();
+    TlsFiles files =
+        tls == null ? null : new TlsFiles(tls.certificate(), tls.key(), tls.authorities());
+    if (files != null) {
+      files.requireOf(new ReplicaId(membership.replica()));
+    }
+    TcpNetwork made = new TcpNetwork(new TcpOptions(membership.cluster(), listen, Map.of(), files));
     made.onMembership(new Said());
     return made;
   }
