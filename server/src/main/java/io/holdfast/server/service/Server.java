@@ -71,8 +71,7 @@ public final class Server implements AutoCloseable {
         ReplicaOptions.defaults(LedgerOptions.DEFAULT)
             .withSnapshotEveryBytes(config.snapshotEveryBytes())
             .withRetentionMillis(config.jobRetentionMillis());
-    MemberReplica member =
-        new MemberReplica(membership(config), options, new Observer(), tally.appends());
+    MemberReplica member = new MemberReplica(membership(config), options, new Observer());
     replica = member.replica();
     questions = new Questions(replica);
     lookBack = new LookBack(replica, marks);
@@ -218,6 +217,11 @@ public final class Server implements AutoCloseable {
     @Override
     public void snapshot(long bytes) {
       tally.snapshot(bytes);
+    }
+
+    @Override
+    public void appended(int entries, long nanos) {
+      tally.appended(entries, nanos);
     }
 
     @Override

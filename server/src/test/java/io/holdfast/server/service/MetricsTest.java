@@ -178,6 +178,7 @@ class MetricsTest {
     submit("and another");
     assertThat(scrape())
         .contains("holdfast_jobs_submitted_total{queue=\"other\"} 2.0")
+        .contains("holdfast_queue_jobs{queue=\"other\",state=\"ready\"} 2.0")
         .doesNotContain("holdfast_jobs_submitted_total{queue=\"one more\"}");
   }
 

@@ -9,7 +9,6 @@ import io.holdfast.log.raft.RaftLog;
 import io.holdfast.log.raft.RaftTimes;
 import io.holdfast.log.raft.TcpNetwork;
 import io.holdfast.log.raft.TcpOptions;
-import io.holdfast.log.storage.AppendWatch;
 import io.holdfast.log.storage.ReplicaFolder;
 import io.holdfast.log.storage.StorageOptions;
 import io.holdfast.log.storage.WatchedStores;
@@ -59,14 +58,9 @@ public final class MemberReplica {
   /**
    * A replica that is not started; with others it listens for them already.
    *
-   * @param appends sees each write to the log, from the thread that writes
    * @throws java.io.UncheckedIOException when it cannot listen
    */
-  public MemberReplica(
-      Membership membership,
-      ReplicaOptions options,
-      ReplicaObserver observer,
-      AppendWatch appends) {
+  public MemberReplica(Membership membership, ReplicaOptions options, ReplicaObserver observer) {
     SecureRandom random = new SecureRandom();
     RaftLog log =
         new RaftLog(
@@ -75,7 +69,7 @@ public final class MemberReplica {
             network(membership),
             WatchedStores.opener(
                 ReplicaFolder.opener(membership.data(), StorageOptions.standard(random.nextLong())),
-                appends),
+                observer::appended),
             RaftTimes.standard());
     replica =
         new Replica(
