@@ -134,7 +134,7 @@ class MetricsTest {
         .isPositive()
         .isEqualTo(value(figures, "holdfast_log_batch_entries_count"));
     assertThat(value(figures, "holdfast_log_batch_entries_sum"))
-        .isEqualTo(server.cluster().status().log().lastIndex());
+        .isEqualTo((double) server.cluster().status().log().lastIndex());
     assertThat(value(figures, "holdfast_recovery_seconds")).isNotNegative();
     assertThat(value(figures, "holdfast_snapshot_bytes")).isPositive();
   }
