@@ -36,6 +36,8 @@ final class Training {
   private Training() {}
 
   /**
+   * Does all of it once, and ends the process.
+   *
    * @param args a folder that it may use
    */
   public static void main(String[] args) {

@@ -119,7 +119,7 @@ final class RunCommand implements Callable<Integer> {
       CompletableFuture<Integer> stopped = new CompletableFuture<>();
       Thread hook = new Thread(() -> stop(worker, stopped), "holdfast-drain");
       Runtime.getRuntime().addShutdownHook(hook);
-      worker.ended().thenRun(() -> endedByItself(stopped));
+      var unused = worker.ended().thenRun(() -> endedByItself(stopped));
       return stopped.join();
     } finally {
       pipes.shutdownNow();

@@ -49,7 +49,7 @@ final class FigureCollector implements MultiCollector {
             .help("Notifications that did not go to their worker for the first time")
             .dataPoint(
                 CounterSnapshot.CounterDataPointSnapshot.builder()
-                    .value(figures.notificationsResent())
+                    .value((double) figures.notificationsResent())
                     .build())
             .build());
     all.metricSnapshot(
@@ -103,7 +103,7 @@ final class FigureCollector implements MultiCollector {
       submitted.dataPoint(
           CounterSnapshot.CounterDataPointSnapshot.builder()
               .labels(Labels.of("queue", each.queue()))
-              .value(each.submitted())
+              .value((double) each.submitted())
               .build());
       each.finished()
           .forEach(

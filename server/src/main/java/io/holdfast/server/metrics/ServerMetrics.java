@@ -1,6 +1,8 @@
 package io.holdfast.server.metrics;
 
 import io.holdfast.server.endpoint.ClusterEndpoint;
+import io.holdfast.server.endpoint.ClusterEndpoint.ClusterInfo;
+import io.holdfast.server.endpoint.Figures;
 import io.holdfast.server.endpoint.JobEndpoint;
 import io.holdfast.server.endpoint.JobEndpoint.QueueInfo;
 import io.micrometer.core.instrument.Gauge;
@@ -21,7 +23,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The figures of a server. All of it from any thread.
  *
- * <p>What the queues hold is asked for when somebody reads the figures, and only the leader knows:
+ * <p>What the queues hold is asked for when somebody reads the figures, on the leader only:
  * followers show no {@code holdfast_queue_jobs}, so that a sum over replicas counts no job twice.
  */
 public final class ServerMetrics {
@@ -32,6 +34,7 @@ public final class ServerMetrics {
 
   private final PrometheusMeterRegistry registry;
   private final JobEndpoint jobs;
+  private final ClusterEndpoint cluster;
   private final MultiGauge queueJobs;
   private final Map<Answered, Timer> requests = new ConcurrentHashMap<>();
   private final Map<AnsweredCall, Timer> calls = new ConcurrentHashMap<>();
@@ -40,6 +43,7 @@ public final class ServerMetrics {
       PrometheusMeterRegistry registry, JobEndpoint jobs, ClusterEndpoint cluster) {
     this.registry = registry;
     this.jobs = jobs;
+    this.cluster = cluster;
     this.queueJobs =
         MultiGauge.builder("holdfast.queue.jobs")
             .description("Jobs of a queue in a state, on the leader")
@@ -117,7 +121,12 @@ public final class ServerMetrics {
 
   /** All figures as text for Prometheus. */
   public CompletableFuture<String> scrape() {
-    return jobs.queues()
+    ClusterInfo now = cluster.status();
+    CompletableFuture<List<QueueInfo>> known =
+        now.replica().equals(now.leader())
+            ? jobs.queues()
+            : CompletableFuture.completedFuture(List.of());
+    return known
         .orTimeout(MAX_QUEUES_MILLIS, TimeUnit.MILLISECONDS)
         .handle(
             (queues, unknown) -> {
@@ -129,16 +138,34 @@ public final class ServerMetrics {
             });
   }
 
+  /** Names of queues are callers' words: beyond a bound they are shown as one. */
   private static List<Row<?>> rows(List<QueueInfo> queues) {
     List<Row<?>> rows = new ArrayList<>();
-    for (QueueInfo each : queues) {
-      rows.add(row(each.queue(), "scheduled", each.scheduled()));
-      rows.add(row(each.queue(), "ready", each.ready()));
-      rows.add(row(each.queue(), "assigned", each.assigned()));
-      rows.add(row(each.queue(), "running", each.running()));
-      rows.add(row(each.queue(), "held", each.held()));
+    int alone = Math.min(queues.size(), Figures.MAX_QUEUES);
+    queues.subList(0, alone).forEach(each -> add(rows, each));
+    if (alone < queues.size()) {
+      QueueInfo others = new QueueInfo(Figures.OTHER, 0, 0, 0, 0, 0);
+      for (QueueInfo each : queues.subList(alone, queues.size())) {
+        others =
+            new QueueInfo(
+                Figures.OTHER,
+                others.scheduled() + each.scheduled(),
+                others.ready() + each.ready(),
+                others.assigned() + each.assigned(),
+                others.running() + each.running(),
+                others.held() + each.held());
+      }
+      add(rows, others);
     }
     return rows;
+  }
+
+  private static void add(List<Row<?>> rows, QueueInfo queue) {
+    rows.add(row(queue.queue(), "scheduled", queue.scheduled()));
+    rows.add(row(queue.queue(), "ready", queue.ready()));
+    rows.add(row(queue.queue(), "assigned", queue.assigned()));
+    rows.add(row(queue.queue(), "running", queue.running()));
+    rows.add(row(queue.queue(), "held", queue.held()));
   }
 
   private static Row<?> row(String queue, String state, long jobs) {

@@ -45,6 +45,13 @@ public interface ReplicaObserver {
   /** A snapshot was written, or taken over, by this process. */
   default void snapshot(long bytes) {}
 
+  /**
+   * The log has written and synced a batch; from the thread that does so.
+   *
+   * @param nanos from the first write to the end of the last sync
+   */
+  default void appended(int entries, long nanos) {}
+
   /** The replica does not lead any more. */
   default void closed() {}
 

@@ -85,7 +85,7 @@ public final class Server implements AutoCloseable {
         ReplicaOptions.defaults(LedgerOptions.DEFAULT)
             .withSnapshotEveryBytes(config.policy().snapshotEveryBytes())
             .withRetentionMillis(config.policy().jobRetentionMillis());
-    member = new MemberReplica(membership(config, data), options, new Observer(), tally.appends());
+    member = new MemberReplica(membership(config, data), options, new Observer());
     replica = member.replica();
     watch =
         new LeaderWatch(
@@ -240,6 +240,11 @@ public final class Server implements AutoCloseable {
     @Override
     public void snapshot(long bytes) {
       tally.snapshot(bytes);
+    }
+
+    @Override
+    public void appended(int entries, long nanos) {
+      tally.appended(entries, nanos);
     }
 
     @Override

@@ -7,7 +7,6 @@ import io.holdfast.ledger.JobState;
 import io.holdfast.ledger.LedgerView;
 import io.holdfast.ledger.Outcome;
 import io.holdfast.ledger.Rejection;
-import io.holdfast.log.storage.AppendWatch;
 import io.holdfast.server.endpoint.Figures;
 import io.holdfast.server.endpoint.Figures.OfQueue;
 import io.holdfast.server.replica.OutboxRelay;
@@ -24,7 +23,7 @@ import java.util.TreeMap;
 /**
  * Counts what this replica decides while it leads. Plain numbers, touched where the replica holds
  * the hand-over lock anyway and copied when somebody reads them; nothing of it is state, and a
- * follower counts nothing.
+ * follower counts nothing. Only writes to the log are counted elsewhere, and everywhere.
  */
 final class Tally {
   private final Map<String, OneQueue> queues = new TreeMap<>();
@@ -47,21 +46,18 @@ final class Tally {
     final Map<JobState, Long> finished = new EnumMap<>(JobState.class);
   }
 
-  /** Of the thread that writes the log. */
-  private static final class Appends implements AppendWatch {
+  /** Writes to the log; by the thread that writes, which holds no lock of the replica. */
+  private static final class Appends {
     private final Buckets seconds = Buckets.ofSyncs();
     private final Buckets entries = Buckets.ofEntries();
-
-    @Override
-    public synchronized void appended(int count, long nanos) {
-      seconds.add(nanos / 1e9);
-      entries.add(count);
-    }
   }
 
-  /** Sees writes to the log. */
-  AppendWatch appends() {
-    return appends;
+  /** The log has written a batch. */
+  void appended(int entries, long nanos) {
+    synchronized (appends) {
+      appends.seconds.add(nanos / 1e9);
+      appends.entries.add(entries);
+    }
   }
 
   /** The replica leads from now on. Under the hand-over lock, as what follows. */

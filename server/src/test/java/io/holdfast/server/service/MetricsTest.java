@@ -134,7 +134,7 @@ class MetricsTest {
         .isPositive()
         .isEqualTo(value(figures, "holdfast_log_batch_entries_count"));
     assertThat(value(figures, "holdfast_log_batch_entries_sum"))
-        .isEqualTo(server.cluster().status().log().lastIndex());
+        .isEqualTo((double) server.cluster().status().log().lastIndex());
     assertThat(value(figures, "holdfast_recovery_seconds")).isNotNegative();
     assertThat(value(figures, "holdfast_snapshot_bytes")).isPositive();
   }
@@ -178,6 +178,7 @@ class MetricsTest {
     submit("and another");
     assertThat(scrape())
         .contains("holdfast_jobs_submitted_total{queue=\"other\"} 2.0")
+        .contains("holdfast_queue_jobs{queue=\"other\",state=\"ready\"} 2.0")
         .doesNotContain("holdfast_jobs_submitted_total{queue=\"one more\"}");
   }
 

@@ -14,7 +14,6 @@ import io.holdfast.log.raft.Roster;
 import io.holdfast.log.raft.TcpNetwork;
 import io.holdfast.log.raft.TcpOptions;
 import io.holdfast.log.raft.TlsFiles;
-import io.holdfast.log.storage.AppendWatch;
 import io.holdfast.log.storage.FileDisk;
 import io.holdfast.log.storage.ReplicaIdentity;
 import io.holdfast.log.storage.ReplicaIdentity.Peer;
@@ -113,15 +112,10 @@ public final class MemberReplica {
   /**
    * A replica that is not started; with others it listens for them already.
    *
-   * @param appends sees each write to the log, from the thread that writes
    * @throws java.io.UncheckedIOException when it cannot listen
    * @throws IllegalArgumentException when a file of TLS is not what it should be
    */
-  public MemberReplica(
-      Membership membership,
-      ReplicaOptions options,
-      ReplicaObserver observer,
-      AppendWatch appends) {
+  public MemberReplica(Membership membership, ReplicaOptions options, ReplicaObserver observer) {
     SecureRandom random = new SecureRandom();
     ReplicaId id = new ReplicaId(membership.replica());
     this.observer = observer;
@@ -132,7 +126,7 @@ public final class MemberReplica {
             id,
             this::initialMembers,
             network == null ? (Network) new InProcessNetwork() : network,
-            WatchedStores.opener(action -> folder.open(action, () -> opened(membership)), appends),
+            WatchedStores.opener(action -> folder.open(action, () -> opened(membership)), observer::appended),
             RaftTimes.standard());
     replica =
         new Replica(
