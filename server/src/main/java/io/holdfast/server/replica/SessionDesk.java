@@ -39,6 +39,15 @@ public final class SessionDesk {
   private final Long2ObjectLinkedOpenHashMap<Sending> unaccepted =
       new Long2ObjectLinkedOpenHashMap<>();
 
+  /**
+   * Those that were not sent yet, and some that were: what is new is found without looking at all
+   * that waits for its acceptance, of which there may be thousands.
+   */
+  private final LongLinkedOpenHashSet fresh = new LongLinkedOpenHashSet();
+
+  /** When all were looked at, for what is to be sent again. */
+  private long lookedNanos;
+
   /** Those that it should stop. */
   private final Long2ObjectLinkedOpenHashMap<Sending> cancels =
       new Long2ObjectLinkedOpenHashMap<>();
@@ -48,8 +57,12 @@ public final class SessionDesk {
 
   private @Nullable Wait wait;
 
+  /** How often all are looked at, which is often enough for what is sent again after a second. */
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
   /** A notification. */
   private static final class Sending {
+    final long jobId;
     final long generation;
 
     /** When it was first sent, and when last; meaningless before {@link #sent}. */
@@ -61,8 +74,9 @@ public final class SessionDesk {
     /** It is being taken back. */
     boolean withdrawn;
 
-    Sending(long generation) {
-      this.generation = generation;
+    Sending(Job job) {
+      this.jobId = job.id();
+      this.generation = job.generation();
     }
 
     boolean due(long now, long resendNanos) {
@@ -94,6 +108,7 @@ public final class SessionDesk {
     types = session.types();
     open = true;
     leaseEnd = now + leaseNanos;
+    lookedNanos = now - LOOK_NANOS;
   }
 
   private SessionDesk(long sessionId) {
@@ -149,6 +164,7 @@ public final class SessionDesk {
   void handOverTo(SessionDesk desk) {
     desk.owned.addAll(owned);
     desk.unaccepted.putAll(unaccepted);
+    desk.fresh.addAll(unaccepted.keySet());
     desk.cancels.putAll(cancels);
   }
 
@@ -167,7 +183,8 @@ public final class SessionDesk {
   void has(Job job) {
     owned.add(job.id());
     if (job.state() == JobState.ASSIGNED) {
-      unaccepted.put(job.id(), new Sending(job.generation()));
+      unaccepted.put(job.id(), new Sending(job));
+      fresh.add(job.id());
     } else {
       unaccepted.remove(job.id());
     }
@@ -179,12 +196,13 @@ public final class SessionDesk {
   void hasNot(long jobId) {
     owned.remove(jobId);
     unaccepted.remove(jobId);
+    fresh.remove(jobId);
     cancels.remove(jobId);
     missed.remove(jobId);
   }
 
   void cancel(Job job) {
-    cancels.put(job.id(), new Sending(job.generation()));
+    cancels.put(job.id(), new Sending(job));
   }
 
   void startWait(int slots, long end, LeaseAnswer answer) {
@@ -228,7 +246,13 @@ public final class SessionDesk {
       return false;
     }
     List<Job> stop = take(cancels, Integer.MAX_VALUE, view, now, resendNanos);
-    List<Job> start = take(unaccepted, waiting.slots, view, now, resendNanos);
+    List<Job> start;
+    if (now - lookedNanos >= LOOK_NANOS) {
+      start = take(unaccepted, waiting.slots, view, now, resendNanos);
+      lookedNanos = start.size() < waiting.slots ? now : lookedNanos;
+    } else {
+      start = takeFresh(waiting.slots, view, now, resendNanos);
+    }
     if (stop.isEmpty() && start.isEmpty()) {
       return false;
     }
@@ -252,6 +276,21 @@ public final class SessionDesk {
         Job job = view.job(each.getLongKey());
         if (job != null) {
           each.getValue().send(now);
+          taken.add(job);
+        }
+      }
+    }
+    return taken;
+  }
+
+  private List<Job> takeFresh(int max, LedgerView view, long now, long resendNanos) {
+    List<Job> taken = new ArrayList<>();
+    while (taken.size() < max && !fresh.isEmpty()) {
+      Sending sending = unaccepted.get(fresh.removeFirstLong());
+      if (sending != null && sending.due(now, resendNanos)) {
+        Job job = view.job(sending.jobId);
+        if (job != null) {
+          sending.send(now);
           taken.add(job);
         }
       }
