@@ -64,8 +64,8 @@ final class LifecycleBench implements Bench {
       }
       try (Child worker = worker(folder, servers, batch);
           HoldfastClient client = HoldfastClient.connect(servers.apis())) {
-        many(client, servers, worker, quick ? 5_000 : 100_000); // The same.
-        many(client, servers, worker, quick ? 5_000 : 200_000)
+        many(client, servers, worker, quick ? 5_000 : 300_000); // The same.
+        many(client, servers, worker, quick ? 5_000 : 600_000)
             .tell(who + ", " + batch + " at a time", report);
       }
     }

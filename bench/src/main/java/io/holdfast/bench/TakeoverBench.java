@@ -71,8 +71,10 @@ final class TakeoverBench implements Bench {
     String how = stop ? "SIGSTOP" : "SIGKILL";
     tell(how + " of the leader to the next confirmed submit", micros, report);
     if (stop) {
-      report.add(Figure.alone(NAME, "stale answers of the old leader", staleReads, "answers"));
-      report.add(Figure.alone(NAME, "refusals of the old leader", refusedReads, "answers"));
+      report.add(
+          Figure.alone(NAME, "stale answers of the old leader", (double) staleReads, "answers"));
+      report.add(
+          Figure.alone(NAME, "refusals of the old leader", (double) refusedReads, "answers"));
     } else {
       tell("restart of the killed one to equal logs", restartMicros, report);
     }

@@ -21,7 +21,7 @@ public final class Submitter {
   private static final int ASK_EVERY = 10_000;
 
   private static final int MAX_ALIVE = 50_000;
-  private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+  private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
   private final HoldfastClient client;
   private final int batch;

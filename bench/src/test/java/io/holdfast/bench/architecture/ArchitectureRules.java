@@ -89,6 +89,17 @@ final class ArchitectureRules {
               resideInAPackage(ROOT + "..").and(resideOutsideOfPackage(ROOT + ".client..")))
           .because("applications have it on their class path, and nothing of the server");
 
+  static final ArchRule SERVER_KNOWS_THE_CLIENT_IN_ONE_PLACE =
+      noClasses()
+          .that()
+          .resideInAPackage(ROOT + ".server..")
+          .and()
+          .resideOutsideOfPackage(ROOT + ".server.embedded..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(ROOT + ".client..")
+          .because("only the embedded server hands out a client of itself");
+
   static final ArchRule NO_CYCLES = slices().matching(ROOT + ".(**)").should().beFreeOfCycles();
 
   static final ArchRule NOTHING_DEPENDS_ON_SIMULATION =

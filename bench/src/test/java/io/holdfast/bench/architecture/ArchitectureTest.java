@@ -57,6 +57,11 @@ final class ArchitectureTest {
   }
 
   @Test
+  void serverKnowsTheClientInOnePlace() {
+    check(ArchitectureRules.SERVER_KNOWS_THE_CLIENT_IN_ONE_PLACE);
+  }
+
+  @Test
   void packagesHaveNoCycles() {
     check(ArchitectureRules.NO_CYCLES);
   }

@@ -97,7 +97,7 @@ final class ServerProcess {
     try {
       check.run();
     } catch (UncheckedIOException unusable) {
-      throw new CommandFailure(ExitCode.FOLDER, String.valueOf(unusable.getCause().getMessage()));
+      throw new CommandFailure(ExitCode.FOLDER, String.valueOf(unusable.getMessage()));
     }
   }
 

@@ -150,17 +150,21 @@ final class BodyReader {
   }
 
   static long id(String path, String text) {
-    if (text.matches("[0-9]{1," + MAX_DIGITS + "}")) {
-      try {
-        long id = Long.parseLong(text);
-        if (id > 0) {
-          return id;
-        }
-      } catch (NumberFormatException tooLarge) {
+    if (text.isEmpty() || text.length() > MAX_DIGITS) {
+      throw wrongId(path, text);
+    }
+    long id = 0;
+    for (int at = 0; at < text.length(); at++) {
+      int digit = text.charAt(at) - '0';
+      if (digit < 0 || digit > 9) {
         throw wrongId(path, text);
       }
+      id = 10 * id + digit; // Of the numbers of 19 digits those that do not fit are negative.
     }
-    throw wrongId(path, text);
+    if (id <= 0) {
+      throw wrongId(path, text);
+    }
+    return id;
   }
 
   private static ProblemException wrongId(String path, String text) {

@@ -52,6 +52,11 @@ final class Json {
 
   /** The text of some bytes; null where they are not UTF-8. */
   static @Nullable String text(byte[] bytes) {
+    // The JDK's own decoding is fast, and only this character can hide what it could not decode.
+    String fast = new String(bytes, StandardCharsets.UTF_8);
+    if (fast.indexOf('\uFFFD') < 0) {
+      return fast;
+    }
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException wrong) {
@@ -79,6 +84,9 @@ final class Json {
    * @throws JsonGenerationException where a string in it is no Unicode
    */
   static byte[] copy(JsonParser in) throws IOException {
+    if (in.currentToken().isNumeric() || in.currentToken() == JsonToken.VALUE_NULL) {
+      return in.getText().getBytes(StandardCharsets.US_ASCII); // Without a generator of its own.
+    }
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(128);
     try (JsonGenerator out = FACTORY.createGenerator(bytes, JsonEncoding.UTF8)) {
       int depth = 0;

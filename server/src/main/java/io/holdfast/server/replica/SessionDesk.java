@@ -43,6 +43,15 @@ public final class SessionDesk {
   private final Long2ObjectLinkedOpenHashMap<Sending> unaccepted =
       new Long2ObjectLinkedOpenHashMap<>();
 
+  /**
+   * Those that were not sent yet, and some that were: what is new is found without looking at all
+   * that waits for its acceptance, of which there may be thousands.
+   */
+  private final LongLinkedOpenHashSet fresh = new LongLinkedOpenHashSet();
+
+  /** When all were looked at, for what is to be sent again. */
+  private long lookedNanos;
+
   /** Those that it should stop. */
   private final Long2ObjectLinkedOpenHashMap<Sending> cancels =
       new Long2ObjectLinkedOpenHashMap<>();
@@ -55,8 +64,12 @@ public final class SessionDesk {
 
   private @Nullable Wait wait;
 
+  /** How often all are looked at, which is often enough for what is sent again after a second. */
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
   /** A notification. */
   private static final class Sending {
+    final long jobId;
     final long generation;
 
     /** When it was first sent, and when last; meaningless before {@link #sent}. */
@@ -71,8 +84,9 @@ public final class SessionDesk {
     /** It is being taken back. */
     boolean withdrawn;
 
-    Sending(long generation, boolean inherited) {
-      this.generation = generation;
+    Sending(JobHead job, boolean inherited) {
+      this.jobId = job.id();
+      this.generation = job.generation();
       this.inherited = inherited;
     }
 
@@ -112,6 +126,7 @@ public final class SessionDesk {
             TimeUnit.MILLISECONDS.toNanos(session.leaseMillis()),
             now,
             TimeUnit.MILLISECONDS.toNanos(Math.max(0, ledgerNow - session.provenAt())));
+    lookedNanos = now - LOOK_NANOS;
   }
 
   private SessionDesk(long sessionId) {
@@ -167,6 +182,7 @@ public final class SessionDesk {
   void handOverTo(SessionDesk desk) {
     desk.owned.addAll(owned);
     desk.unaccepted.putAll(unaccepted);
+    desk.fresh.addAll(unaccepted.keySet());
     desk.cancels.putAll(cancels);
   }
 
@@ -180,7 +196,8 @@ public final class SessionDesk {
   void has(JobHead job, boolean inherited) {
     owned.add(job.id());
     if (job.state() == JobState.ASSIGNED) {
-      unaccepted.put(job.id(), new Sending(job.generation(), inherited));
+      unaccepted.put(job.id(), new Sending(job, inherited));
+      fresh.add(job.id());
     } else {
       unaccepted.remove(job.id());
     }
@@ -192,6 +209,7 @@ public final class SessionDesk {
   void hasNot(long jobId) {
     owned.remove(jobId);
     unaccepted.remove(jobId);
+    fresh.remove(jobId);
     cancels.remove(jobId);
     missed.remove(jobId);
     progress.remove(jobId);
@@ -220,7 +238,7 @@ public final class SessionDesk {
   }
 
   void cancel(JobHead job) {
-    cancels.put(job.id(), new Sending(job.generation(), false));
+    cancels.put(job.id(), new Sending(job, false));
   }
 
   void startWait(int slots, long end, LeaseAnswer answer) {
@@ -268,7 +286,13 @@ public final class SessionDesk {
       return false;
     }
     List<Job> stop = take(cancels, Integer.MAX_VALUE, view, now, resendNanos, resent);
-    List<Job> start = take(unaccepted, waiting.slots, view, now, resendNanos, resent);
+    List<Job> start;
+    if (now - lookedNanos >= LOOK_NANOS) {
+      start = take(unaccepted, waiting.slots, view, now, resendNanos, resent);
+      lookedNanos = start.size() < waiting.slots ? now : lookedNanos;
+    } else {
+      start = takeFresh(waiting.slots, view, now, resendNanos, resent);
+    }
     if (stop.isEmpty() && start.isEmpty()) {
       return false;
     }
@@ -293,6 +317,24 @@ public final class SessionDesk {
         Job job = view.job(each.getLongKey());
         if (job != null) {
           if (each.getValue().send(now)) {
+            resent.run();
+          }
+          taken.add(job);
+        }
+      }
+    }
+    return taken;
+  }
+
+  private List<Job> takeFresh(
+      int max, LedgerView view, long now, long resendNanos, Runnable resent) {
+    List<Job> taken = new ArrayList<>();
+    while (taken.size() < max && !fresh.isEmpty()) {
+      Sending sending = unaccepted.get(fresh.removeFirstLong());
+      if (sending != null && sending.due(now, resendNanos)) {
+        Job job = view.job(sending.jobId);
+        if (job != null) {
+          if (sending.send(now)) {
             resent.run();
           }
           taken.add(job);

@@ -22,7 +22,7 @@ public final class DataFolder {
   /**
    * Refuses what cannot be a folder of ours, before anything is changed.
    *
-   * @throws UncheckedIOException whose cause says why, in one line
+   * @throws UncheckedIOException whose message says why, in one line
    */
   public static void requireUsable(Path folder) {
     @Nullable Path there = folder.toAbsolutePath().normalize();
@@ -60,7 +60,7 @@ public final class DataFolder {
   /**
    * Only its owner may look into it: payloads are in it as they came.
    *
-   * @throws UncheckedIOException whose cause says why that cannot be, in one line
+   * @throws UncheckedIOException whose message says why that cannot be, in one line
    */
   public static void closeToOthers(Path folder) {
     if (Files.getFileAttributeView(folder, PosixFileAttributeView.class) == null) {
@@ -74,7 +74,7 @@ public final class DataFolder {
   }
 
   private static UncheckedIOException unusable(Path folder, String why) {
-    return new UncheckedIOException(
-        new IOException("cannot use " + folder + " as a data folder: " + why));
+    String line = "cannot use " + folder + " as a data folder: " + why;
+    return new UncheckedIOException(line, new IOException(line));
   }
 }

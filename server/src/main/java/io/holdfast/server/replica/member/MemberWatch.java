@@ -55,6 +55,26 @@ final class MemberWatch implements ReplicaObserver {
   }
 
   @Override
+  public void changed(long jobId, JobState before, JobState after, LedgerView view) {
+    next.changed(jobId, before, after, view);
+  }
+
+  @Override
+  public void resent() {
+    next.resent();
+  }
+
+  @Override
+  public void snapshot(long bytes) {
+    next.snapshot(bytes);
+  }
+
+  @Override
+  public void appended(int entries, long nanos) {
+    next.appended(entries, nanos);
+  }
+
+  @Override
   public void elected() {
     next.elected();
   }
