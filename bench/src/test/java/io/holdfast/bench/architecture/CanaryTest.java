@@ -20,6 +20,8 @@ final class CanaryTest {
   private static final String LOG = "package io.holdfast.log; public class ReplicatedLog {}";
   private static final String RAFT = "package com.alipay.sofa.jraft; public class Closure {}";
   private static final String NETTY = "package io.netty.channel; public class Channel {}";
+  private static final String VERTX = "package io.vertx.core; public class Vertx {}";
+  private static final String MESSAGE = "package io.holdfast.api.v1; public class Job {}";
   private static final String LOGGER = "package org.slf4j; public class Logger {}";
 
   /** Bodies of classes; each must be caught. */
@@ -151,6 +153,33 @@ final class CanaryTest {
   void nettyAtTheEdgesPasses(String packageName) throws IOException {
     Canary.of(folder, in(packageName, "io.netty.channel.Channel socket;"), NETTY)
         .passes(ArchitectureRules.NETTY_STAYS_AT_THE_EDGES);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"io.holdfast.server.service", "io.holdfast.server.endpoint"})
+  void httpServerElsewhereIsCaught(String packageName) throws IOException {
+    Canary.of(folder, in(packageName, "io.vertx.core.Vertx loop;"), VERTX)
+        .isCaughtBy(ArchitectureRules.HTTP_SERVER_STAYS_AT_THE_EDGE, packageName);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"io.holdfast.server.http", "io.holdfast.server.grpc"})
+  void httpServerAtTheEdgePasses(String packageName) throws IOException {
+    Canary.of(folder, in(packageName, "io.vertx.core.Vertx loop;"), VERTX)
+        .passes(ArchitectureRules.HTTP_SERVER_STAYS_AT_THE_EDGE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"io.holdfast.server.service", "io.holdfast.server.http"})
+  void apiTypesElsewhereAreCaught(String packageName) throws IOException {
+    Canary.of(folder, in(packageName, "io.holdfast.api.v1.Job job;"), MESSAGE)
+        .isCaughtBy(ArchitectureRules.API_TYPES_STAY_AT_THE_EDGE, packageName);
+  }
+
+  @Test
+  void apiTypesAtTheEdgePass() throws IOException {
+    Canary.of(folder, in("io.holdfast.server.grpc", "io.holdfast.api.v1.Job job;"), MESSAGE)
+        .passes(ArchitectureRules.API_TYPES_STAY_AT_THE_EDGE);
   }
 
   @Test
