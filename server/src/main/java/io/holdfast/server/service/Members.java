@@ -358,7 +358,7 @@ final class Members implements AutoCloseable {
             logger.warn("{} was not {}: {}", id, adds ? "added" : "removed", reason);
             change.done.completeExceptionally(
                 new RefusedException(
-                    adds ? Refusal.MEMBER_UNREACHABLE : Refusal.INDETERMINATE,
+                    adds && replica.serves() ? Refusal.MEMBER_UNREACHABLE : Refusal.INDETERMINATE,
                     "Replica "
                         + id
                         + (adds ? " does not vote: " : " may vote still: ")

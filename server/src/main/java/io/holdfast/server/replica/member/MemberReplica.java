@@ -225,7 +225,12 @@ public final class MemberReplica {
     }
   }
 
-  /** Recovers and takes part, or waits to. */
+  /**
+   * Recovers and takes part, or waits to.
+   *
+   * @throws DroppedException when it was removed from its cluster
+   * @throws FolderMismatchException when the folder is another replica's
+   */
   public void start() {
     replica.start();
   }
