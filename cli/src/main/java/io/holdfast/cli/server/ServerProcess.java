@@ -116,6 +116,8 @@ final class ServerProcess {
       server.start();
     } catch (FolderMismatchException other) {
       throw new CommandFailure(ExitCode.FOLDER, String.valueOf(other.getMessage()));
+    } catch (DroppedException removed) {
+      throw new CommandFailure(ExitCode.REMOVED, String.valueOf(removed.getMessage()));
     }
   }
 

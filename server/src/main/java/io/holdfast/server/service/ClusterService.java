@@ -55,10 +55,12 @@ final class ClusterService implements ClusterEndpoint {
 
   @Override
   public CompletableFuture<Void> transfer(String to) {
-    if (members.list().stream().noneMatch(each -> each.replica().equals(to))) {
+    if (members.list().stream()
+        .noneMatch(each -> each.replica().equals(to) && each.standing() == Standing.VOTER)) {
       return CompletableFuture.failedFuture(
           new RefusedException(
-              Refusal.INVALID_ARGUMENT, "Expected replica to be a member but it is '" + to + "'"));
+              Refusal.INVALID_ARGUMENT,
+              "Expected replica to be a voting member but it is '" + to + "'"));
     }
     boolean asked = (replica.name().equals(to) && replica.serves()) || replica.handOver(to);
     return asked

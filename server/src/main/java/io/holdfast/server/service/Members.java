@@ -135,11 +135,13 @@ final class Members implements AutoCloseable {
 
   private Standing standing(String id, boolean votes) {
     UnderWay change = underWay;
-    boolean changes = change != null && change.replica.equals(id) && !change.done.isDone();
-    if (votes) {
-      return changes && !change.adds ? Standing.LEAVING : Standing.VOTER;
+    if (change == null || !change.replica.equals(id) || change.done.isDone()) {
+      return votes ? Standing.VOTER : Standing.OUT;
     }
-    return changes && change.adds ? Standing.JOINING : Standing.OUT;
+    if (change.adds) {
+      return votes ? Standing.VOTER : Standing.JOINING;
+    }
+    return votes ? Standing.LEAVING : Standing.OUT;
   }
 
   private List<io.holdfast.ledger.Member> all() {
@@ -358,7 +360,7 @@ final class Members implements AutoCloseable {
             logger.warn("{} was not {}: {}", id, adds ? "added" : "removed", reason);
             change.done.completeExceptionally(
                 new RefusedException(
-                    adds ? Refusal.MEMBER_UNREACHABLE : Refusal.INDETERMINATE,
+                    adds && replica.serves() ? Refusal.MEMBER_UNREACHABLE : Refusal.INDETERMINATE,
                     "Replica "
                         + id
                         + (adds ? " does not vote: " : " may vote still: ")
@@ -371,7 +373,7 @@ final class Members implements AutoCloseable {
     } else {
       member.changes().remove(new ReplicaId(id), listener);
       // Also when nobody waits for it any more.
-      var unused = change.done.thenRun(() -> later(() -> drop(id)));
+      var unused = change.done.thenCompose(done -> later(() -> drop(id)));
     }
     return change;
   }

@@ -10,6 +10,7 @@ import io.holdfast.server.endpoint.ClusterEndpoint.Standing;
 import io.holdfast.server.endpoint.JobSpec;
 import io.holdfast.server.endpoint.Refusal;
 import io.holdfast.server.endpoint.RefusedException;
+import io.holdfast.server.replica.member.MemberReplica.DroppedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -33,7 +34,12 @@ import org.awaitility.Awaitility;
 /** Servers of this JVM, over loopback connections, that come and go. */
 final class GrowingCluster implements AutoCloseable {
   private static final Set<Refusal> PASSING =
-      Set.of(Refusal.NOT_LEADER, Refusal.NO_LEADER, Refusal.INDETERMINATE, Refusal.FULL);
+      Set.of(
+          Refusal.NOT_LEADER,
+          Refusal.NO_LEADER,
+          Refusal.INDETERMINATE,
+          Refusal.NOT_INITIALISED,
+          Refusal.FULL);
 
   private final Path folder;
   private final String name;
@@ -89,7 +95,11 @@ final class GrowingCluster implements AutoCloseable {
             });
     Server server = new Server(config, death -> deaths.put(id, death));
     servers.put(id, server);
-    server.start();
+    try {
+      server.start();
+    } catch (DroppedException removed) {
+      deaths.put(id, removed);
+    }
     return server;
   }
 

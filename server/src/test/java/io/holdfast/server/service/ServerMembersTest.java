@@ -205,9 +205,9 @@ class ServerMembersTest {
   void membersAreTheSameAfterARestartFromASnapshotOnEveryReplica() {
     startThree();
     cluster.submit("a");
-    cluster.remove(cluster.leader().equals("r3") ? "r2" : "r3");
-    String left = cluster.leader().equals("r3") || !cluster.deaths.containsKey("r3") ? "r3" : "r2";
-    String gone = left.equals("r3") ? "r2" : "r3";
+    String gone = cluster.leader().equals("r3") ? "r2" : "r3";
+    String left = gone.equals("r3") ? "r2" : "r3";
+    cluster.remove(gone);
     Awaitility.await().until(() -> cluster.deaths.containsKey(gone));
     cluster.stop(gone);
     for (String key : List.of("b", "c")) {

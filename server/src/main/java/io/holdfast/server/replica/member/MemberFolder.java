@@ -8,6 +8,7 @@ import io.holdfast.log.storage.ReplicaIdentity;
 import io.holdfast.log.storage.ReplicaIdentity.Peer;
 import io.holdfast.log.storage.ReplicaStores;
 import io.holdfast.log.storage.StorageOptions;
+import io.holdfast.server.replica.member.MemberReplica.DroppedException;
 import io.holdfast.server.replica.member.MemberReplica.FolderMismatchException;
 import java.security.SecureRandom;
 import java.util.List;
@@ -59,6 +60,9 @@ final class MemberFolder {
     synchronized (this) {
       try {
         identity = identify(own);
+        if (identity.isDropped()) {
+          throw new DroppedException("replica " + replica + " was removed from its cluster");
+        }
       } catch (RuntimeException unusable) {
         own.close();
         throw unusable;

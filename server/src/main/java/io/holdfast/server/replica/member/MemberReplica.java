@@ -37,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +58,9 @@ public final class MemberReplica {
   private final @Nullable TcpNetwork network;
 
   private final AtomicBoolean dropped = new AtomicBoolean();
+
+  /** Down when {@link #start} has returned or thrown: nobody is ended in the middle of it. */
+  private final CountDownLatch started = new CountDownLatch(1);
 
   /** Addresses of the configuration; empty where they are of no use. */
   private volatile Map<String, String> firstAddresses = Map.of();
@@ -248,6 +252,11 @@ public final class MemberReplica {
       Thread ending =
           new Thread(
               () -> {
+                try {
+                  started.await();
+                } catch (InterruptedException interrupt) {
+                  Thread.currentThread().interrupt();
+                }
                 replica.crash();
                 observer.failed(new DroppedException(reason));
               },
@@ -257,9 +266,18 @@ public final class MemberReplica {
     }
   }
 
-  /** Recovers and takes part, or waits to. */
+  /**
+   * Recovers and takes part, or waits to.
+   *
+   * @throws DroppedException when it was removed from its cluster
+   * @throws FolderMismatchException when the folder is another replica's
+   */
   public void start() {
-    replica.start();
+    try {
+      replica.start();
+    } finally {
+      started.countDown();
+    }
   }
 
   /** True when it belongs to a cluster. */

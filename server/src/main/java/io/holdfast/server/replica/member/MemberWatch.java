@@ -13,6 +13,8 @@ final class MemberWatch implements ReplicaObserver {
   /** Learns of a change; under the hand-over lock. */
   interface Listener {
     /**
+     * The members are others, or elsewhere.
+     *
      * @param members as {@link LedgerView#members}
      * @param index of the entry that changed them
      */
