@@ -42,25 +42,31 @@ final class LeaderWatch {
    * Some times a second.
    *
    * @param leader null where none is known
+   * @return true where it has said something
    */
-  void tick(@Nullable String leader, long nowNanos) {
+  boolean tick(@Nullable String leader, long nowNanos) {
     if (leader != null) {
-      if (said) {
+      boolean back = said;
+      if (back) {
         logger.info("{}: {} leads", replica, leader);
       }
       said = false;
       lastNanos = nowNanos;
       dueNanos = nowNanos + PATIENCE_NANOS;
-    } else if (nowNanos - dueNanos >= 0) {
-      logger.warn(
-          "{} knows no leader since {} s and waits: nothing is served before {} of {} can talk to"
-              + " each other",
-          replica,
-          TimeUnit.NANOSECONDS.toSeconds(nowNanos - lastNanos),
-          majority,
-          members);
-      said = true;
-      dueNanos = nowNanos + AGAIN_NANOS;
+      return back;
     }
+    if (nowNanos - dueNanos < 0) {
+      return false;
+    }
+    logger.warn(
+        "{} knows no leader since {} s and waits: nothing is served before {} of {} can talk to"
+            + " each other",
+        replica,
+        TimeUnit.NANOSECONDS.toSeconds(nowNanos - lastNanos),
+        majority,
+        members);
+    said = true;
+    dueNanos = nowNanos + AGAIN_NANOS;
+    return true;
   }
 }

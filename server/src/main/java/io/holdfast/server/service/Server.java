@@ -151,7 +151,7 @@ public final class Server implements AutoCloseable {
       replica.tick();
       questions.tick();
       members.tick();
-      watch.tick(replica.leader(), System.nanoTime());
+      var unused = watch.tick(replica.leader(), System.nanoTime());
       replica.peek(view -> waiters.tick(id -> JobService.info(view, id)));
     } catch (RuntimeException | Error bug) {
       logger.error("Replica {} is dead", replica.name(), bug);

@@ -130,7 +130,8 @@ public final class MemberReplica {
             id,
             this::initialMembers,
             network == null ? (Network) new InProcessNetwork() : network,
-            WatchedStores.opener(action -> folder.open(action, () -> opened(membership)), observer::appended),
+            WatchedStores.opener(
+                action -> folder.open(action, () -> opened(membership)), observer::appended),
             RaftTimes.standard());
     replica =
         new Replica(
