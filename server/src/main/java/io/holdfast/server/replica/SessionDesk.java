@@ -202,7 +202,7 @@ public final class SessionDesk {
       unaccepted.remove(job.id());
     }
     if (job.cancelPending()) {
-      cancels.put(job.id(), new Sending(job.generation(), inherited));
+      cancels.put(job.id(), new Sending(job, inherited));
     }
   }
 
