@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -62,7 +63,7 @@ final class EndedServerTest {
         HoldfastClient.builder().addresses(addresses).deadline(Duration.ofSeconds(40)).build()) {
       long first = client.submit(ANY, new byte[] {1}).id();
       String leader = leader(client);
-      CommandProcess leading = servers.get(leader);
+      CommandProcess leading = Objects.requireNonNull(servers.get(leader));
       leading.terminate();
       assertThat(leading.exitCode()).as(leading.err().toString()).isZero();
       assertThat(client.submit(ANY, new byte[] {2}).id()).isGreaterThan(first);
@@ -164,6 +165,14 @@ final class EndedServerTest {
                   "HOLDFAST_CLUSTER_MEMBERS",
                   "{" + members + "}"),
               "server"));
+    }
+    try (HoldfastClient first =
+        HoldfastClient.builder()
+            .addresses(addresses.subList(0, 1))
+            .deadline(Duration.ofSeconds(40))
+            .tryTimeout(Duration.ofSeconds(40))
+            .build()) {
+      first.request("POST", "/v1/cluster:init", new byte[0]);
     }
     return addresses;
   }
