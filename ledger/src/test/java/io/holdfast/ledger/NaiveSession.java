@@ -1,0 +1,22 @@
+package io.holdfast.ledger;
+
+import java.util.List;
+
+/** A session of {@link NaiveLedger}. */
+record NaiveSession(
+    String worker, List<String> queues, List<String> types, boolean open, boolean draining) {
+
+  static final NaiveSession NONE = new NaiveSession("", List.of(), List.of(), false, false);
+
+  boolean takesJobs() {
+    return open && !draining;
+  }
+
+  NaiveSession closed() {
+    return new NaiveSession(worker, queues, types, false, draining);
+  }
+
+  NaiveSession drained() {
+    return new NaiveSession(worker, queues, types, open, true);
+  }
+}
