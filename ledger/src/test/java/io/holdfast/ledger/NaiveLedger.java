@@ -35,21 +35,6 @@ final class NaiveLedger implements CommandVisitor<Outcome> {
   private long entryTime;
   private long entryNonce;
 
-  record NaiveSession(
-      String worker,
-      List<String> queues,
-      List<String> types,
-      boolean open,
-      boolean draining,
-      long provenAt) {
-
-    NaiveSession closed() {
-      return new NaiveSession(worker, queues, types, false, draining, provenAt);
-    }
-  }
-
-  record NaiveKey(Command.Submit submit) {}
-
   void begin(long entry, long time) {
     entryNonce = entry;
     entryTime = time;
@@ -70,11 +55,11 @@ final class NaiveLedger implements CommandVisitor<Outcome> {
   public Outcome submit(Command.Submit c) {
     NaiveKey key = c.key() == null ? null : keys.get(c.key());
     if (key != null && alive(key)) {
-      NaiveJob job = jobs.get(key.submit.jobId());
-      boolean same = NaiveJob.sameContent(c, key.submit);
+      NaiveJob job = jobs.get(key.submit().jobId());
+      boolean same = NaiveJob.sameContent(c, key.submit());
       Rejection rejection = same ? Rejection.NONE : Rejection.KEY_CONFLICT;
       return job == null
-          ? new Outcome(rejection, same, key.submit.jobId(), 0, 0, JobState.SCHEDULED, 0)
+          ? new Outcome(rejection, same, key.submit().jobId(), 0, 0, JobState.SCHEDULED, 0)
           : outcome(rejection, same, job);
     }
     if (c.jobId() <= lastJob) {
@@ -120,9 +105,7 @@ final class NaiveLedger implements CommandVisitor<Outcome> {
     } else if (job.state == JobState.SCHEDULED
         || (job.state == JobState.HELD && generation == job.generation)) {
       rejection = Rejection.NOT_READY;
-    } else if (!sessions.containsKey(session)
-        || !sessions.get(session).open
-        || sessions.get(session).draining) {
+    } else if (!sessions.getOrDefault(session, NaiveSession.NONE).takesJobs()) {
       rejection = Rejection.SESSION_CLOSED;
     }
     if (rejection == Rejection.NONE) {
@@ -326,9 +309,8 @@ final class NaiveLedger implements CommandVisitor<Outcome> {
     if (c.sessionId() <= lastSession) {
       return plain(Rejection.ID_NOT_NEW, 0);
     }
-    sessions.replaceAll((id, s) -> s.worker.equals(c.worker()) ? s.closed() : s);
-    sessions.put(
-        c.sessionId(), new NaiveSession(c.worker(), c.queues(), c.types(), true, false, now));
+    sessions.replaceAll((id, s) -> s.worker().equals(c.worker()) ? s.closed() : s);
+    sessions.put(c.sessionId(), new NaiveSession(c.worker(), c.queues(), c.types(), true, false, now));
     lastSession = c.sessionId();
     forgetSessions();
     return new Outcome(Rejection.NONE, false, 0, 0, c.sessionId(), JobState.SCHEDULED, 0);
@@ -337,7 +319,7 @@ final class NaiveLedger implements CommandVisitor<Outcome> {
   @Override
   public Outcome closeSession(Command.CloseSession c) {
     NaiveSession session = sessions.get(c.sessionId());
-    if (session == null || !session.open) {
+    if (session == null || !session.open()) {
       return plain(Rejection.SESSION_CLOSED, 0);
     }
     sessions.put(c.sessionId(), session.closed());
@@ -347,31 +329,27 @@ final class NaiveLedger implements CommandVisitor<Outcome> {
 
   @Override
   public Outcome proveLife(Command.ProveLife c) {
-    NaiveSession s = sessions.get(c.sessionId());
-    if (s == null || !s.open) {
+    NaiveSession session = sessions.get(c.sessionId());
+    if (session == null || !session.open()) {
       return plain(Rejection.SESSION_CLOSED, 0);
     }
     long at = Math.min(c.at(), now);
-    if (at <= s.provenAt) {
+    if (at <= session.provenAt()) {
       return done(true, 0);
     }
-    sessions.put(
-        c.sessionId(), new NaiveSession(s.worker, s.queues, s.types, true, s.draining, at));
+    sessions.put(c.sessionId(), session.heardOf(at));
     return done(false, 0);
   }
 
   @Override
   public Outcome drainSession(Command.DrainSession c) {
     NaiveSession session = sessions.get(c.sessionId());
-    if (session == null || !session.open) {
+    if (session == null || !session.open()) {
       return plain(Rejection.SESSION_CLOSED, 0);
     }
-    sessions.put(
-        c.sessionId(),
-        new NaiveSession(
-            session.worker, session.queues, session.types, true, true, session.provenAt));
+    sessions.put(c.sessionId(), session.drained());
     return new Outcome(
-        Rejection.NONE, session.draining, 0, 0, c.sessionId(), JobState.SCHEDULED, 0);
+        Rejection.NONE, session.draining(), 0, 0, c.sessionId(), JobState.SCHEDULED, 0);
   }
 
   @Override
@@ -508,9 +486,10 @@ final class NaiveLedger implements CommandVisitor<Outcome> {
         });
     keys.forEach(
         (name, key) -> {
-          if (key.submit.keyExpiresAt() != 0) {
+          if (key.submit().keyExpiresAt() != 0) {
             dues.add(
-                new Due(key.submit.keyExpiresAt(), key.submit.jobId(), 5, () -> keys.remove(name)));
+                new Due(
+                    key.submit().keyExpiresAt(), key.submit().jobId(), 5, () -> keys.remove(name)));
           }
         });
     return dues;
@@ -547,18 +526,14 @@ final class NaiveLedger implements CommandVisitor<Outcome> {
     job.generation++;
     job.session = 0;
     job.state = later ? JobState.SCHEDULED : JobState.READY;
-    if (later) {
-      job.readyAt = at;
-    } else {
-      job.readyAt = now;
-    }
+    job.readyAt = later ? at : now;
     job.cancel = false;
     job.runUntil = 0;
     forgetSessions();
   }
 
   private void forgetSessions() {
-    sessions.entrySet().removeIf(e -> !e.getValue().open && ownedBy(e.getKey()) == 0);
+    sessions.entrySet().removeIf(e -> !e.getValue().open() && ownedBy(e.getKey()) == 0);
   }
 
   long ownedBy(long session) {
@@ -566,7 +541,7 @@ final class NaiveLedger implements CommandVisitor<Outcome> {
   }
 
   boolean alive(NaiveKey key) {
-    return key.submit.keyExpiresAt() == 0 || key.submit.keyExpiresAt() > now;
+    return key.submit().keyExpiresAt() == 0 || key.submit().keyExpiresAt() > now;
   }
 
   private static Outcome outcome(Rejection rejection, boolean again, NaiveJob job) {

@@ -63,12 +63,32 @@ public final class ServerProcesses implements AutoCloseable {
     return names().stream().map(this::api).toList();
   }
 
-  /** Starts all, and waits until they serve. */
+  /** Starts all with new folders, begins their cluster, and waits until they serve. */
   public void startAll() throws IOException {
     for (String replica : names()) {
       start(replica);
     }
+    if (names().size() > 1) {
+      begin();
+    }
     leader();
+  }
+
+  private void begin() throws IOException {
+    Duration patience = Duration.ofSeconds(PATIENCE_SECONDS);
+    HoldfastClient.Builder one =
+        HoldfastClient.builder()
+            .addresses(List.of(api(names().get(0))))
+            .deadline(patience)
+            .tryTimeout(patience);
+    try (HoldfastClient client = one.build()) {
+      byte[] begun = client.request("POST", "/v1/cluster:init", new byte[0]);
+      for (JsonNode member : MAPPER.readTree(begun).path("members")) {
+        if (!member.path("standing").asText().equals("VOTER")) {
+          throw new IllegalStateException("Expected three voters but there is " + member);
+        }
+      }
+    }
   }
 
   /** Starts one; does not wait for it. */

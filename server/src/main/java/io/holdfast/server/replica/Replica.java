@@ -302,6 +302,11 @@ public final class Replica {
     return bytes == null ? null : CommandCodec.decode(ByteBuffer.wrap(bytes));
   }
 
+  /** The first entry that its log has still. */
+  public long firstIndex() {
+    return replicatedLog.status().firstIndex();
+  }
+
   /** Takes a snapshot soon. */
   public void snapshot(ReplicatedLog.SnapshotListener listener) {
     replicatedLog.snapshot(listener);

@@ -78,7 +78,7 @@ final class LookBack implements AutoCloseable {
 
   /** Null where the log was compacted meanwhile, past what was being read. */
   private @Nullable JobHistory read(Question question, long deadline) {
-    long first = replica.logStatus().firstIndex();
+    long first = replica.firstIndex();
     Mark mark = question.mark();
     boolean marked = mark != null && mark.index() + 1 >= first;
     long from = marked && mark != null ? mark.index() + 1 : first;
@@ -96,7 +96,7 @@ final class LookBack implements AutoCloseable {
       Entry entry = replica.entry(index);
       if (entry != null) {
         enough = !trace.apply(index, entry) || System.nanoTime() - deadline > 0;
-      } else if (index < replica.logStatus().firstIndex()) {
+      } else if (index < replica.firstIndex()) {
         return null;
       }
     }
