@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Whoever answered last is asked first. A redirect is followed with method and body kept, and
  * remembered. Where nobody answers, nobody leads or leadership was lost meanwhile, the next address
- * is tried after a pause that grows from 10 ms to 1 s, with jitter, until the request's deadline.
- * So everything that is sent through it must be safe to repeat.
+ * is tried after a pause that grows from 10 ms to 1 s with the trouble, with jitter, until the
+ * request's deadline. So everything that is sent through it must be safe to repeat.
  *
  * <p>Used by many threads at once. Futures are completed by threads of the HTTP client.
  */
@@ -85,6 +85,15 @@ final class Router implements AutoCloseable {
     return Duration.ofNanos(full / 2 + ThreadLocalRandom.current().nextLong(full / 2 + 1));
   }
 
+  /**
+   * Before the next try: an eighth of the time that there has been trouble already, so that what a
+   * pause adds to an outage is small beside it, and a long one is not asked about all the time.
+   */
+  private static Duration pauseAfter(long troubleNanos) {
+    long full = Math.max(MIN_PAUSE.toNanos(), Math.min(MAX_PAUSE.toNanos(), troubleNanos / 8));
+    return Duration.ofNanos(full / 2 + ThreadLocalRandom.current().nextLong(full / 2 + 1));
+  }
+
   @Override
   public void close() {
     closed = true;
@@ -100,6 +109,9 @@ final class Router implements AutoCloseable {
     private int tries;
     private int hops;
     private int failures;
+
+    /** Of the first of them. */
+    private long troubleSince;
 
     Call(Request request, long deadline) {
       this.request = request;
@@ -210,7 +222,10 @@ final class Router implements AutoCloseable {
     }
 
     private void again(URI server, HoldfastException reason) {
-      failures++;
+      long now = System.nanoTime();
+      if (failures++ == 0) {
+        troubleSince = now;
+      }
       URI next = after(server);
       if (favourite.equals(server)) {
         favourite = next;
@@ -218,8 +233,8 @@ final class Router implements AutoCloseable {
         next = favourite; // Somebody else has found out meanwhile.
       }
       URI chosen = next;
-      Duration pause = pause((failures - 1) / addresses.size());
-      if (System.nanoTime() + pause.toNanos() - deadline >= 0) {
+      Duration pause = pauseAfter(now - troubleSince);
+      if (now + pause.toNanos() - deadline >= 0) {
         future.completeExceptionally(reason);
         return;
       }
