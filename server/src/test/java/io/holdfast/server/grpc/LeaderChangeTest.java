@@ -48,13 +48,13 @@ class LeaderChangeTest {
     for (String name : NAMES) {
       ports.put(name, freePort());
     }
-    // The API of each is said to be at port 1 of a path, so that the test knows whose it is.
+    // The API of each is said to be at the port of its number, so that the test knows whose it is.
     String members =
         ports.entrySet().stream()
             .map(
                 each ->
-                    "    %s: {replication: 127.0.0.1:%d, api: http://127.0.0.1:1/%s}%n"
-                        .formatted(each.getKey(), each.getValue(), each.getKey()))
+                    "    %s: {replication: 127.0.0.1:%d, api: http://127.0.0.1:%s}%n"
+                        .formatted(each.getKey(), each.getValue(), each.getKey().substring(1)))
             .collect(Collectors.joining());
     for (String name : NAMES) {
       Path file = folder.resolve(name + ".yaml");
@@ -128,7 +128,7 @@ class LeaderChangeTest {
                   catchThrowableOfType(StatusRuntimeException.class, () -> submit(second));
               assertThat(ServedReplica.code(elsewhere)).isEqualTo("NOT_LEADER");
               assertThat(ServedReplica.trailer(elsewhere, "holdfast-leader"))
-                  .isEqualTo("http://127.0.0.1:1/" + first);
+                  .isEqualTo("http://127.0.0.1:" + first.substring(1));
             });
 
     WorkerOnStream before = new WorkerOnStream(replica(first).work());
