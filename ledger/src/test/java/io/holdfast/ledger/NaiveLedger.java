@@ -310,7 +310,8 @@ final class NaiveLedger implements CommandVisitor<Outcome> {
       return plain(Rejection.ID_NOT_NEW, 0);
     }
     sessions.replaceAll((id, s) -> s.worker().equals(c.worker()) ? s.closed() : s);
-    sessions.put(c.sessionId(), new NaiveSession(c.worker(), c.queues(), c.types(), true, false, now));
+    sessions.put(
+        c.sessionId(), new NaiveSession(c.worker(), c.queues(), c.types(), true, false, now));
     lastSession = c.sessionId();
     forgetSessions();
     return new Outcome(Rejection.NONE, false, 0, 0, c.sessionId(), JobState.SCHEDULED, 0);
