@@ -2,6 +2,7 @@ package io.holdfast.bench;
 
 import io.holdfast.ledger.Command;
 import io.holdfast.ledger.Entry;
+import io.holdfast.ledger.OnWorkerLoss;
 import io.holdfast.ledger.TraceContext;
 import java.util.ArrayList;
 import java.util.List;
@@ -111,7 +112,7 @@ final class JobLives {
             0,
             3,
             1_000,
-            Command.OnWorkerLoss.REASSIGN,
+            OnWorkerLoss.REASSIGN,
             TraceContext.NONE));
   }
 

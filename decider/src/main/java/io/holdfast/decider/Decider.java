@@ -3,6 +3,7 @@ package io.holdfast.decider;
 import io.holdfast.ledger.Command;
 import io.holdfast.ledger.JobHead;
 import io.holdfast.ledger.LedgerView;
+import io.holdfast.ledger.ReleaseReason;
 import java.util.List;
 
 /**
@@ -84,7 +85,7 @@ public final class Decider {
           new Command.Release(
               orNothing(intentions.jobIdOf(release.key())),
               Command.CURRENT,
-              Command.ReleaseReason.REQUESTED));
+              ReleaseReason.REQUESTED));
     } else if (request instanceof Request.OpenSession open) {
       entry.add(
           new Command.OpenSession(

@@ -4,6 +4,7 @@ import io.holdfast.ledger.Command;
 import io.holdfast.ledger.JobHead;
 import io.holdfast.ledger.JobState;
 import io.holdfast.ledger.LedgerView;
+import io.holdfast.ledger.OnWorkerLoss;
 import it.unimi.dsi.fastutil.longs.Long2ObjectOpenHashMap;
 import it.unimi.dsi.fastutil.longs.LongArrayFIFOQueue;
 import it.unimi.dsi.fastutil.longs.LongOpenHashSet;
@@ -151,7 +152,7 @@ public final class Placement {
    */
   void releasing(long jobId) {
     JobHead job = view.head(jobId);
-    if (job != null && job.onWorkerLoss() == Command.OnWorkerLoss.REASSIGN) {
+    if (job != null && job.onWorkerLoss() == OnWorkerLoss.REASSIGN) {
       releasing.add(jobId);
       ready(jobId, job.queue(), job.type());
     }

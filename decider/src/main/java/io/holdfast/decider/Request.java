@@ -1,8 +1,8 @@
 package io.holdfast.decider;
 
 import io.holdfast.ledger.Command;
-import io.holdfast.ledger.Command.OnWorkerLoss;
-import io.holdfast.ledger.Command.ReleaseReason;
+import io.holdfast.ledger.OnWorkerLoss;
+import io.holdfast.ledger.ReleaseReason;
 import io.holdfast.ledger.TraceContext;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

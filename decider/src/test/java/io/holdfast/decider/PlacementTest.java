@@ -3,12 +3,13 @@ package io.holdfast.decider;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.ledger.Command;
-import io.holdfast.ledger.Command.OnWorkerLoss;
 import io.holdfast.ledger.Entry;
 import io.holdfast.ledger.JobState;
 import io.holdfast.ledger.Ledger;
 import io.holdfast.ledger.LedgerOptions;
+import io.holdfast.ledger.OnWorkerLoss;
 import io.holdfast.ledger.Outcome;
+import io.holdfast.ledger.ReleaseReason;
 import io.holdfast.ledger.TraceContext;
 import java.util.ArrayList;
 import java.util.List;
@@ -162,13 +163,10 @@ class PlacementTest {
     apply(List.of(new Command.TakeOver(2, session("two", 0), 2)));
     List<Command> entry = new ArrayList<>();
     decider.decide(
-        new Request.CloseSession(one, Command.ReleaseReason.SESSION_LOST, new long[] {1, 2}),
-        NOW,
-        entry);
+        new Request.CloseSession(one, ReleaseReason.SESSION_LOST, new long[] {1, 2}), NOW, entry);
     assertThat(entry)
         .containsExactly(
-            new Command.CloseSession(one),
-            new Command.Release(1, 1, Command.ReleaseReason.SESSION_LOST));
+            new Command.CloseSession(one), new Command.Release(1, 1, ReleaseReason.SESSION_LOST));
   }
 
   @Test
@@ -179,15 +177,13 @@ class PlacementTest {
     long next = session("next", 1);
     List<Command> entry = new ArrayList<>();
     decider.decide(
-        new Request.CloseSession(lost, Command.ReleaseReason.SESSION_LOST, new long[] {1, 2}),
-        NOW,
-        entry);
+        new Request.CloseSession(lost, ReleaseReason.SESSION_LOST, new long[] {1, 2}), NOW, entry);
     decider.place(entry, 100);
     assertThat(entry)
         .containsExactly(
             new Command.CloseSession(lost),
-            new Command.Release(1, 1, Command.ReleaseReason.SESSION_LOST),
-            new Command.Release(2, 1, Command.ReleaseReason.SESSION_LOST),
+            new Command.Release(1, 1, ReleaseReason.SESSION_LOST),
+            new Command.Release(2, 1, ReleaseReason.SESSION_LOST),
             new Command.Assign(1, next, Command.CURRENT));
     assertThat(apply(entry)).allMatch(Outcome::accepted);
     assertThat(ledger.job(1)).satisfies(job -> assertThat(job.session()).isEqualTo(next));
@@ -223,9 +219,7 @@ class PlacementTest {
     session("next", 1);
     List<Command> entry = new ArrayList<>();
     decider.decide(
-        new Request.CloseSession(lost, Command.ReleaseReason.SESSION_LOST, new long[] {1}),
-        NOW,
-        entry);
+        new Request.CloseSession(lost, ReleaseReason.SESSION_LOST, new long[] {1}), NOW, entry);
     decider.place(entry, 100);
     apply(entry);
     assertThat(ledger.stateOf(1)).isEqualTo(JobState.HELD);
@@ -239,9 +233,7 @@ class PlacementTest {
     long next = session("next", 1);
     List<Command> entry = new ArrayList<>();
     decider.decide(
-        new Request.CloseSession(lost, Command.ReleaseReason.SESSION_LOST, new long[] {1}),
-        NOW,
-        entry);
+        new Request.CloseSession(lost, ReleaseReason.SESSION_LOST, new long[] {1}), NOW, entry);
     decider.place(entry, 100);
     apply(List.of(new Command.Complete(1, lost, 1, new byte[0])));
     apply(entry);

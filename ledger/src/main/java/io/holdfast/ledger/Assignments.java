@@ -1,8 +1,5 @@
 package io.holdfast.ledger;
 
-import io.holdfast.ledger.Command.OnWorkerLoss;
-import io.holdfast.ledger.Command.ReleaseReason;
-
 /**
  * Who has a job: assignment, takeover, acceptance, release. Here the promises P2 (one owner a
  * generation) and P3 (generations only grow) are kept.

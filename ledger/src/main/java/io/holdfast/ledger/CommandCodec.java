@@ -1,7 +1,5 @@
 package io.holdfast.ledger;
 
-import io.holdfast.ledger.Command.OnWorkerLoss;
-import io.holdfast.ledger.Command.ReleaseReason;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;

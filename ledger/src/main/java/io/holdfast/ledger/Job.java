@@ -39,7 +39,7 @@ public record Job(
     long readyAt,
     boolean cancelRequested,
     boolean cancelPending,
-    Command.OnWorkerLoss onWorkerLoss,
+    OnWorkerLoss onWorkerLoss,
     long runTimeout,
     long retryDelay,
     byte[] result,

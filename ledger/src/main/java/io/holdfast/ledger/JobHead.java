@@ -23,4 +23,4 @@ public record JobHead(
     long session,
     boolean cancelPending,
     long retryDelay,
-    Command.OnWorkerLoss onWorkerLoss) {}
+    OnWorkerLoss onWorkerLoss) {}

@@ -1,6 +1,5 @@
 package io.holdfast.ledger;
 
-import io.holdfast.ledger.Command.OnWorkerLoss;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 

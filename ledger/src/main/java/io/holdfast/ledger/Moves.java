@@ -1,7 +1,5 @@
 package io.holdfast.ledger;
 
-import io.holdfast.ledger.Command.OnWorkerLoss;
-
 /**
  * The ways in which a job goes from one state to another. The families of commands judge whether it
  * may; these only do it, each as one whole change.

@@ -1,6 +1,5 @@
 package io.holdfast.ledger;
 
-import io.holdfast.ledger.Command.OnWorkerLoss;
 import org.jspecify.annotations.Nullable;
 
 /** What the passing of time does, in bounded steps. */

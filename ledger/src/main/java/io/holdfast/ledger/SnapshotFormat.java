@@ -1,6 +1,5 @@
 package io.holdfast.ledger;
 
-import io.holdfast.ledger.Command.OnWorkerLoss;
 import it.unimi.dsi.fastutil.objects.Object2IntOpenHashMap;
 import java.util.ArrayList;
 import java.util.List;

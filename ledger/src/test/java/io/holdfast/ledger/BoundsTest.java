@@ -3,7 +3,6 @@ package io.holdfast.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.holdfast.ledger.Command.OnWorkerLoss;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -104,7 +103,7 @@ class BoundsTest {
                 session, "one", 10_000, List.of(), List.of(), false, false, 1_000, 1));
     assertThat(test.apply(new Command.CloseSession(session)).rejection())
         .isEqualTo(Rejection.SESSION_CLOSED);
-    test.accepted(new Command.Release(job, 1, Command.ReleaseReason.SESSION_LOST));
+    test.accepted(new Command.Release(job, 1, ReleaseReason.SESSION_LOST));
     assertThat(ledger.session(session)).isNull();
   }
 
@@ -129,7 +128,7 @@ class BoundsTest {
     long session = test.openSession("one");
     long job = test.submit();
     test.accepted(new Command.TakeOver(job, session, Limits.MAX_GENERATION));
-    test.accepted(new Command.Release(job, 0, Command.ReleaseReason.REQUESTED));
+    test.accepted(new Command.Release(job, 0, ReleaseReason.REQUESTED));
     assertThat(test.job(job).generation()).isEqualTo(Limits.MAX_GENERATION + 1);
     test.accepted(new Command.Assign(job, session, Command.CURRENT));
   }

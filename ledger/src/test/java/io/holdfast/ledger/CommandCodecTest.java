@@ -3,8 +3,6 @@ package io.holdfast.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.holdfast.ledger.Command.OnWorkerLoss;
-import io.holdfast.ledger.Command.ReleaseReason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

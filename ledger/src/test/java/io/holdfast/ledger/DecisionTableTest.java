@@ -2,8 +2,6 @@ package io.holdfast.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.holdfast.ledger.Command.OnWorkerLoss;
-import io.holdfast.ledger.Command.ReleaseReason;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -94,7 +94,7 @@ class LedgerRandomTest {
             pending,
             naive.owned);
     assertThat(actual).as(where).isEqualTo(expected);
-    assertThat(ledger.members()).as(where).isEqualTo(naive.allMembers());
+    assertThat(ledger.members()).as(where).isEqualTo(naive.members.all());
     naive.sessions.forEach(
         (id, session) ->
             assertThat(ledger.session(id))
@@ -114,7 +114,7 @@ class LedgerRandomTest {
         (name, key) ->
             assertThat(ledger.jobIdOf(name))
                 .as(where)
-                .isEqualTo(naive.alive(key) ? key.submit().jobId() : 0));
+                .isEqualTo(key.isAlive(naive.now) ? key.submit().jobId() : 0));
   }
 
   private static List<Object> describe(Job job) {

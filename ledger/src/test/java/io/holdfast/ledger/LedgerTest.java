@@ -63,7 +63,7 @@ class LedgerTest {
     }
     test.accepted(new Command.TakeOver(first, session, 2));
     assertThat(test.owned()).containsExactly(first, second, third);
-    test.accepted(new Command.Release(first, Command.CURRENT, Command.ReleaseReason.REQUESTED));
+    test.accepted(new Command.Release(first, Command.CURRENT, ReleaseReason.REQUESTED));
     test.accepted(new Command.Assign(first, session, Command.CURRENT));
     assertThat(test.owned()).containsExactly(second, third, first);
     assertThat(test.job(first).generation()).isEqualTo(3);

@@ -1,26 +1,27 @@
 package io.holdfast.ledger;
 
-import io.holdfast.ledger.Command.OnWorkerLoss;
-import io.holdfast.ledger.Command.ReleaseReason;
+import static io.holdfast.ledger.NaiveOutcomes.done;
+import static io.holdfast.ledger.NaiveOutcomes.outcome;
+import static io.holdfast.ledger.NaiveOutcomes.plain;
+
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The table of states and commands once more, as plainly as possible and without a look at the
- * ledger's code: small objects in sorted maps, everything else searched for.
+ * The table of states and commands once more, as plainly as can be and without a look at the code
+ * of the ledger: small objects in sorted maps, all else searched for.
  */
 final class NaiveLedger implements CommandVisitor<Outcome> {
   final TreeMap<Long, NaiveJob> jobs = new TreeMap<>();
   final TreeMap<Long, NaiveSession> sessions = new TreeMap<>();
   final Map<String, NaiveKey> keys = new HashMap<>();
-  final TreeMap<String, Member> members = new TreeMap<>();
-  final List<Member> dropped = new ArrayList<>();
+  final NaiveMembers members = new NaiveMembers();
   final List<Long> owned = new ArrayList<>();
   final List<Long> ended = new ArrayList<>();
   long now;
@@ -54,7 +55,7 @@ final class NaiveLedger implements CommandVisitor<Outcome> {
   @Override
   public Outcome submit(Command.Submit c) {
     NaiveKey key = c.key() == null ? null : keys.get(c.key());
-    if (key != null && alive(key)) {
+    if (key != null && key.isAlive(now)) {
       NaiveJob job = jobs.get(key.submit().jobId());
       boolean same = NaiveJob.sameContent(c, key.submit());
       Rejection rejection = same ? Rejection.NONE : Rejection.KEY_CONFLICT;
@@ -314,43 +315,34 @@ final class NaiveLedger implements CommandVisitor<Outcome> {
         c.sessionId(), new NaiveSession(c.worker(), c.queues(), c.types(), true, false, now));
     lastSession = c.sessionId();
     forgetSessions();
-    return new Outcome(Rejection.NONE, false, 0, 0, c.sessionId(), JobState.SCHEDULED, 0);
+    return NaiveOutcomes.of(c.sessionId(), false);
   }
 
   @Override
   public Outcome closeSession(Command.CloseSession c) {
-    NaiveSession session = sessions.get(c.sessionId());
-    if (session == null || !session.open()) {
-      return plain(Rejection.SESSION_CLOSED, 0);
-    }
-    sessions.put(c.sessionId(), session.closed());
+    Outcome its = ofOpen(c.sessionId(), NaiveSession::closed);
     forgetSessions();
-    return done(false, 0);
+    return its;
   }
 
   @Override
   public Outcome proveLife(Command.ProveLife c) {
-    NaiveSession session = sessions.get(c.sessionId());
-    if (session == null || !session.open()) {
-      return plain(Rejection.SESSION_CLOSED, 0);
-    }
-    long at = Math.min(c.at(), now);
-    if (at <= session.provenAt()) {
-      return done(true, 0);
-    }
-    sessions.put(c.sessionId(), session.heardOf(at));
-    return done(false, 0);
+    return ofOpen(c.sessionId(), session -> session.heardOf(Math.min(c.at(), now)));
   }
 
   @Override
   public Outcome drainSession(Command.DrainSession c) {
-    NaiveSession session = sessions.get(c.sessionId());
-    if (session == null || !session.open()) {
+    Outcome its = ofOpen(c.sessionId(), NaiveSession::drained);
+    return its.accepted() ? NaiveOutcomes.of(c.sessionId(), its.duplicate()) : its;
+  }
+
+  private Outcome ofOpen(long id, UnaryOperator<NaiveSession> change) {
+    NaiveSession before = sessions.getOrDefault(id, NaiveSession.NONE);
+    if (!before.open()) {
       return plain(Rejection.SESSION_CLOSED, 0);
     }
-    sessions.put(c.sessionId(), session.drained());
-    return new Outcome(
-        Rejection.NONE, session.draining(), 0, 0, c.sessionId(), JobState.SCHEDULED, 0);
+    sessions.put(id, change.apply(before));
+    return done(before.equals(sessions.get(id)), 0);
   }
 
   @Override
@@ -374,18 +366,11 @@ final class NaiveLedger implements CommandVisitor<Outcome> {
   public Outcome tick(Command.Tick c) {
     int count = 0;
     for (; count < c.maxItems(); count++) {
-      Due due =
-          dues().stream()
-              .filter(d -> d.time <= now)
-              .min(
-                  Comparator.comparingLong(Due::time)
-                      .thenComparingLong(Due::id)
-                      .thenComparingInt(Due::rank))
-              .orElse(null);
+      NaiveDue due = dues().stream().filter(d -> d.time() <= now).min(NaiveDue.ORDER).orElse(null);
       if (due == null) {
         break;
       }
-      due.what.run();
+      due.what().run();
     }
     return done(count == 0, count);
   }
@@ -405,72 +390,37 @@ final class NaiveLedger implements CommandVisitor<Outcome> {
 
   @Override
   public Outcome putMember(Command.PutMember c) {
-    Member same = members.get(c.replica());
-    if (same != null && same.incarnation() != c.incarnation()) {
-      return plain(Rejection.MEMBER_EXISTS, 0);
-    }
-    for (Member each : dropped) {
-      if (each.replica().equals(c.replica()) && each.incarnation() == c.incarnation()) {
-        return plain(Rejection.MEMBER_DROPPED, 0);
-      }
-    }
-    if (same == null && members.size() == 11) {
-      return plain(Rejection.FULL, 0);
-    }
-    Member put = new Member(c.replica(), c.incarnation(), c.replication(), c.api(), false);
-    return done(put.equals(members.put(c.replica(), put)), 0);
+    return members.put(c);
   }
 
   @Override
   public Outcome dropMember(Command.DropMember c) {
-    Member same = members.get(c.replica());
-    if (same != null && same.incarnation() == c.incarnation()) {
-      members.remove(c.replica());
-      dropped.add(new Member(c.replica(), c.incarnation(), same.replication(), same.api(), true));
-      if (dropped.size() > 32) {
-        dropped.remove(0);
-      }
-      return done(false, 0);
-    }
-    boolean again =
-        dropped.stream()
-            .anyMatch(
-                each ->
-                    each.replica().equals(c.replica()) && each.incarnation() == c.incarnation());
-    return again ? done(true, 0) : plain(Rejection.NO_SUCH_MEMBER, 0);
+    return members.drop(c);
   }
-
-  List<Member> allMembers() {
-    List<Member> all = new ArrayList<>(members.values());
-    all.addAll(dropped);
-    return all;
-  }
-
-  /** Something that time will do; the lower rank wins among those of one job at one time. */
-  private record Due(long time, long id, int rank, Runnable what) {}
 
   long nextDeadline() {
-    return dues().stream().mapToLong(Due::time).min().orElse(Long.MAX_VALUE);
+    return dues().stream().mapToLong(NaiveDue::time).min().orElse(Long.MAX_VALUE);
   }
 
-  private List<Due> dues() {
-    List<Due> dues = new ArrayList<>();
+  private List<NaiveDue> dues() {
+    List<NaiveDue> dues = new ArrayList<>();
     jobs.forEach(
         (id, job) -> {
           Command.Submit s = job.submit;
           boolean waits = job.state == JobState.SCHEDULED || job.state == JobState.READY;
           if (job.cancel) {
-            dues.add(new Due(job.cancelUntil, id, 0, () -> endFenced(job, JobState.CANCELLED)));
+            dues.add(
+                new NaiveDue(job.cancelUntil, id, 0, () -> endFenced(job, JobState.CANCELLED)));
           }
           if (!job.state.ended() && s.totalDeadline() != 0 && !job.retried) {
-            dues.add(new Due(s.totalDeadline(), id, 1, () -> expire(job)));
+            dues.add(new NaiveDue(s.totalDeadline(), id, 1, () -> expire(job)));
           }
           if (waits && s.queueDeadline() != 0 && !job.started && !job.retried) {
-            dues.add(new Due(s.queueDeadline(), id, 2, () -> expire(job)));
+            dues.add(new NaiveDue(s.queueDeadline(), id, 2, () -> expire(job)));
           }
           if (job.state.owned() && job.runUntil != 0) {
             dues.add(
-                new Due(
+                new NaiveDue(
                     job.runUntil,
                     id,
                     3,
@@ -482,14 +432,14 @@ final class NaiveLedger implements CommandVisitor<Outcome> {
                             true)));
           }
           if (job.state == JobState.SCHEDULED) {
-            dues.add(new Due(job.readyAt, id, 4, () -> job.state = JobState.READY));
+            dues.add(new NaiveDue(job.readyAt, id, 4, () -> job.state = JobState.READY));
           }
         });
     keys.forEach(
         (name, key) -> {
           if (key.submit().keyExpiresAt() != 0) {
             dues.add(
-                new Due(
+                new NaiveDue(
                     key.submit().keyExpiresAt(), key.submit().jobId(), 5, () -> keys.remove(name)));
           }
         });
@@ -539,22 +489,5 @@ final class NaiveLedger implements CommandVisitor<Outcome> {
 
   long ownedBy(long session) {
     return owned.stream().filter(id -> known(id).session == session).count();
-  }
-
-  boolean alive(NaiveKey key) {
-    return key.submit().keyExpiresAt() == 0 || key.submit().keyExpiresAt() > now;
-  }
-
-  private static Outcome outcome(Rejection rejection, boolean again, NaiveJob job) {
-    return new Outcome(
-        rejection, again, job.submit.jobId(), job.generation, job.session, job.state, 0);
-  }
-
-  private static Outcome plain(Rejection rejection, long jobId) {
-    return new Outcome(rejection, false, jobId, 0, 0, JobState.SCHEDULED, 0);
-  }
-
-  private static Outcome done(boolean again, int count) {
-    return new Outcome(Rejection.NONE, again, 0, 0, 0, JobState.SCHEDULED, count);
   }
 }

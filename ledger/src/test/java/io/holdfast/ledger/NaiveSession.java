@@ -26,6 +26,6 @@ record NaiveSession(
   }
 
   NaiveSession heardOf(long at) {
-    return new NaiveSession(worker, queues, types, open, draining, at);
+    return new NaiveSession(worker, queues, types, open, draining, Math.max(provenAt, at));
   }
 }

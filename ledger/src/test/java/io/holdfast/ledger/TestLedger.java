@@ -2,7 +2,6 @@ package io.holdfast.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.holdfast.ledger.Command.OnWorkerLoss;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

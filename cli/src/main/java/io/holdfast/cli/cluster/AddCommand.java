@@ -21,6 +21,10 @@ import picocli.CommandLine.Parameters;
       "0:The replica votes.",
       "1:It cannot be reached, did not catch up, or belongs to another cluster.",
       "69:It catches up still when --timeout is over, or nobody leads."
+    },
+    footer = {
+      "",
+      "Example: holdfast cluster add r4 --replication 10.0.0.4:7500 --api https://10.0.0.4:7400"
     })
 final class AddCommand implements Callable<Integer> {
   private final Streams streams;

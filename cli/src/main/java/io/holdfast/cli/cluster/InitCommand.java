@@ -21,7 +21,8 @@ import picocli.CommandLine.Mixin;
     exitCodeList = {
       "0:The cluster has begun, whether all members have answered or not.",
       "1:The server belongs to a cluster that another one has begun."
-    })
+    },
+    footer = {"", "Example: holdfast cluster init --server http://127.0.0.1:7400"})
 final class InitCommand implements Callable<Integer> {
   private final Streams streams;
 

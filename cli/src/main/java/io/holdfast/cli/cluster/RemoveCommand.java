@@ -19,7 +19,8 @@ import picocli.CommandLine.Parameters;
       "0:The replica belongs to the cluster no more.",
       "1:There is no such member, or it is the last one.",
       "69:It votes still when --timeout is over, or nobody leads."
-    })
+    },
+    footer = {"", "Example: holdfast cluster remove r2"})
 final class RemoveCommand implements Callable<Integer> {
   private final Streams streams;
 

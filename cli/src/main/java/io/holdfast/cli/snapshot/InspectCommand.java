@@ -31,7 +31,8 @@ import picocli.CommandLine.Parameters;
       "0:Everything is what was written.",
       "1:Something is damaged; the line says file and byte.",
       "2:Wrong usage, or no snapshot there."
-    })
+    },
+    footer = {"", "Example: holdfast snapshot inspect /var/lib/holdfast/r1"})
 final class InspectCommand implements Callable<Integer> {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 

@@ -25,7 +25,9 @@ public final class SnapshotSubcommand implements Subcommand {
         .addSubcommand("inspect", new InspectCommand(streams));
   }
 
-  @Command(description = "Has a server take a snapshot now, and prints the last entry in it.")
+  @Command(
+      description = "Has a server take a snapshot now, and prints the last entry in it.",
+      footer = {"", "Example: holdfast snapshot save --server http://127.0.0.1:7400"})
   private static final class Save implements Callable<Integer> {
     private final Streams streams;
 

@@ -32,7 +32,8 @@ import picocli.CommandLine.Spec;
       "Makes a token. The token itself is printed on standard output and kept",
       "nowhere; a server only needs its hash, in the file of its key auth.tokens.",
       "That line goes to the file of --add-to, or to standard error."
-    })
+    },
+    footer = {"", "Example: holdfast token new --role client --add-to tokens billing"})
 final class NewCommand implements Callable<Integer> {
   private static final String OWNER_ONLY = "rw-------";
 

@@ -193,7 +193,7 @@ final class RemoteCommandsTest {
     assertThat(run(new ClusterSubcommand(), "status")).isZero();
     assertThat(said())
         .startsWith("leader        n1\nterm          4\n")
-        .endsWith("n1       http://a\n");
+        .endsWith("n1       -         http://a  -\n");
   }
 
   @Test

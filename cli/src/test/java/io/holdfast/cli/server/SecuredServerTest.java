@@ -27,7 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Real processes with TLS and tokens: who has both is served, all others get one line. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS) // processes take a second each
 final class SecuredServerTest {
-  @TempDir private Path folder;
+  @SuppressWarnings("NullAway.Init")
+  private Path folder;
 
   @SuppressWarnings("NullAway.Init")
   private TestPki pki;
@@ -39,7 +40,8 @@ final class SecuredServerTest {
   private String address;
 
   @BeforeAll
-  void serve() throws Exception {
+  void serve(@TempDir Path own) throws Exception {
+    folder = own;
     pki = new TestPki(folder, "authority").issue("api").issue("caller");
     token("app", "client");
     token("hand", "worker");

@@ -1,6 +1,6 @@
 package io.holdfast.server.endpoint;
 
-import io.holdfast.ledger.Command.OnWorkerLoss;
+import io.holdfast.ledger.OnWorkerLoss;
 import io.holdfast.ledger.TraceContext;
 import org.jspecify.annotations.Nullable;
 

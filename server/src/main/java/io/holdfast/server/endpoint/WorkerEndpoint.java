@@ -1,6 +1,6 @@
 package io.holdfast.server.endpoint;
 
-import io.holdfast.ledger.Command.OnWorkerLoss;
+import io.holdfast.ledger.OnWorkerLoss;
 import io.holdfast.ledger.TraceContext;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -6,7 +6,6 @@ import io.holdfast.api.v1.JobState;
 import io.holdfast.api.v1.OnWorkerLoss;
 import io.holdfast.api.v1.Queue;
 import io.holdfast.api.v1.Submission;
-import io.holdfast.ledger.Command;
 import io.holdfast.ledger.Limits;
 import io.holdfast.server.endpoint.JobEndpoint;
 import io.holdfast.server.endpoint.JobInfo;
@@ -67,18 +66,20 @@ final class JobMessages {
     return Checks.between(path, millis, 0, MAX_LENGTH_MILLIS);
   }
 
-  private static Command.OnWorkerLoss onWorkerLoss(String path, io.holdfast.api.v1.JobSpec job) {
+  private static io.holdfast.ledger.OnWorkerLoss onWorkerLoss(
+      String path, io.holdfast.api.v1.JobSpec job) {
     return switch (job.getOnWorkerLoss()) {
-      case ON_WORKER_LOSS_UNSPECIFIED, ON_WORKER_LOSS_REASSIGN -> Command.OnWorkerLoss.REASSIGN;
-      case ON_WORKER_LOSS_HOLD -> Command.OnWorkerLoss.HOLD;
-      case ON_WORKER_LOSS_FAIL -> Command.OnWorkerLoss.FAIL;
+      case ON_WORKER_LOSS_UNSPECIFIED, ON_WORKER_LOSS_REASSIGN ->
+          io.holdfast.ledger.OnWorkerLoss.REASSIGN;
+      case ON_WORKER_LOSS_HOLD -> io.holdfast.ledger.OnWorkerLoss.HOLD;
+      case ON_WORKER_LOSS_FAIL -> io.holdfast.ledger.OnWorkerLoss.FAIL;
       case UNRECOGNIZED ->
           throw WrongMessageException.invalid(
               "Expected " + path + " to be from 0 to 3 but it is " + job.getOnWorkerLossValue());
     };
   }
 
-  static OnWorkerLoss onWorkerLoss(Command.OnWorkerLoss choice) {
+  static OnWorkerLoss onWorkerLoss(io.holdfast.ledger.OnWorkerLoss choice) {
     return switch (choice) {
       case REASSIGN -> OnWorkerLoss.ON_WORKER_LOSS_REASSIGN;
       case HOLD -> OnWorkerLoss.ON_WORKER_LOSS_HOLD;

@@ -2,8 +2,8 @@ package io.holdfast.server.http;
 
 import static java.util.Objects.requireNonNullElse;
 
-import io.holdfast.ledger.Command.OnWorkerLoss;
 import io.holdfast.ledger.Limits;
+import io.holdfast.ledger.OnWorkerLoss;
 import io.holdfast.ledger.TraceContext;
 import io.holdfast.server.endpoint.JobSpec;
 import io.holdfast.server.http.Shape.Kind;

@@ -73,6 +73,8 @@ class LeaderChangeTest {
       servers.put(name, server);
       replicas.put(name, new ServedReplica(server.jobs(), server.workers(), server.cluster()));
     }
+    var begun = Objects.requireNonNull(servers.get(NAMES.get(0))).cluster().init().join();
+    assertThat(begun.members()).hasSameSizeAs(NAMES);
   }
 
   private static int freePort() throws IOException {

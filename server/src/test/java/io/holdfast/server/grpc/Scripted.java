@@ -5,6 +5,7 @@ import io.holdfast.server.endpoint.ClusterEndpoint.ClusterInfo;
 import io.holdfast.server.endpoint.ClusterEndpoint.LogInfo;
 import io.holdfast.server.endpoint.ClusterEndpoint.Member;
 import io.holdfast.server.endpoint.ClusterEndpoint.Role;
+import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -27,8 +28,10 @@ final class Scripted {
             (self, called, arguments) ->
                 called.getName().equals(method)
                     ? answer.apply(arguments)
-                    : CompletableFuture.failedFuture(
-                        new IllegalStateException("Expected no " + called.getName()))));
+                    : called.isDefault()
+                        ? InvocationHandler.invokeDefault(self, called, arguments)
+                        : CompletableFuture.failedFuture(
+                            new IllegalStateException("Expected no " + called.getName()))));
   }
 
   /** A cluster of r1, which is asked, and r2. */

@@ -107,7 +107,10 @@ class WrongCallsTest {
       boolean unavailable = code.grpcStatus() == Status.Code.UNAVAILABLE.value();
       assertThat(unavailable)
           .as(code.name())
-          .isEqualTo(code == ProblemCode.NOT_LEADER || code == ProblemCode.NO_LEADER);
+          .isEqualTo(
+              code == ProblemCode.NOT_LEADER
+                  || code == ProblemCode.NO_LEADER
+                  || code == ProblemCode.NOT_INITIALISED);
     }
   }
 

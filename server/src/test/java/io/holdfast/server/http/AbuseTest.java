@@ -119,7 +119,10 @@ final class AbuseTest {
     server.close();
   }
 
-  /** It asks for megabytes and takes none: the server stops to read what it asks. */
+  /**
+   * It asks for megabytes and takes none: the server stops to read what it asks, or ends the
+   * connection, as Netty does where more than 128 requests wait on one.
+   */
   @Test
   void whoDoesNotReadIsNotReadFrom() throws Exception {
     byte[] many = "GET /openapi.json HTTP/1.1\r\nHost: h\r\n\r\n".repeat(1_000).getBytes(US_ASCII);
@@ -134,7 +137,11 @@ final class AbuseTest {
       ByteBuffer requests = ByteBuffer.wrap(many);
       while (sent < most && selector.select(1_000) > 0) {
         selector.selectedKeys().clear();
-        sent += channel.write(requests);
+        try {
+          sent += channel.write(requests);
+        } catch (IOException ended) {
+          break;
+        }
         if (!requests.hasRemaining()) {
           requests.clear();
         }

@@ -4,7 +4,7 @@ import static io.holdfast.server.http.ServedApi.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.holdfast.ledger.Command.OnWorkerLoss;
+import io.holdfast.ledger.OnWorkerLoss;
 import io.holdfast.server.endpoint.JobSpec;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;

@@ -5,7 +5,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.holdfast.ledger.Command.OnWorkerLoss;
+import io.holdfast.ledger.OnWorkerLoss;
 import io.holdfast.server.endpoint.WorkerEndpoint.Assignment;
 import io.holdfast.server.endpoint.WorkerEndpoint.Delivery;
 import io.holdfast.server.endpoint.WorkerEndpoint.Failure;

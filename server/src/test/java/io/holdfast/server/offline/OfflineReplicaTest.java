@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.holdfast.ledger.Command;
 import io.holdfast.ledger.CommandCodec;
 import io.holdfast.ledger.Entry;
+import io.holdfast.ledger.ReleaseReason;
 import io.holdfast.log.DamagedException;
 import io.holdfast.log.storage.FailStop;
 import io.holdfast.log.storage.FileDisk;
@@ -61,7 +62,7 @@ final class OfflineReplicaTest {
                     new Command.EstablishLeadership("s \"1\"", 4, -5, false),
                     new Command.TakeOver(1, 2, Command.CURRENT),
                     Command.Submit.plain(9, null, "q", "t", new byte[] {1, 2}),
-                    new Command.Release(9, 1, Command.ReleaseReason.NOT_ACCEPTED))),
+                    new Command.Release(9, 1, ReleaseReason.NOT_ACCEPTED))),
             record(4, Kind.DATA, entry(new Command.Tick(7))));
     List<EntryRow> rows = rows(folder, 1, Long.MAX_VALUE);
     assertThat(rows).hasSize(4);

@@ -3,8 +3,8 @@ package io.holdfast.server.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.holdfast.ledger.Command.OnWorkerLoss;
 import io.holdfast.ledger.JobState;
+import io.holdfast.ledger.OnWorkerLoss;
 import io.holdfast.server.config.ServerConfig;
 import io.holdfast.server.endpoint.JobEndpoint.JobQuery;
 import io.holdfast.server.endpoint.JobEndpoint.Submission;

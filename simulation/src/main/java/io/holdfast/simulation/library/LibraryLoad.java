@@ -5,6 +5,7 @@ import io.holdfast.ledger.Command;
 import io.holdfast.ledger.Job;
 import io.holdfast.ledger.LedgerView;
 import io.holdfast.ledger.Outcome;
+import io.holdfast.ledger.ReleaseReason;
 import io.holdfast.server.replica.Answer;
 import io.holdfast.server.replica.PendingRequest;
 import io.holdfast.simulation.checker.Observation;
@@ -81,7 +82,7 @@ final class LibraryLoad {
     Job job = view.job(id);
     long generation = job == null ? 1 : Math.max(1, job.generation() - (chance.oneIn(8) ? 1 : 0));
     return switch (chance.below(12)) {
-      case 0 -> new Command.Release(id, generation, Command.ReleaseReason.SESSION_LOST);
+      case 0 -> new Command.Release(id, generation, ReleaseReason.SESSION_LOST);
       case 1 -> new Command.TakeOver(id, session, generation + 1);
       case 2, 3, 4 -> new Command.Acknowledge(id, session, generation);
       case 5, 6, 7 ->

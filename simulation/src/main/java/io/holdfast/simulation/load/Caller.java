@@ -2,8 +2,9 @@ package io.holdfast.simulation.load;
 
 import io.holdfast.decider.Request;
 import io.holdfast.ledger.Command;
-import io.holdfast.ledger.Command.OnWorkerLoss;
 import io.holdfast.ledger.LedgerView;
+import io.holdfast.ledger.OnWorkerLoss;
+import io.holdfast.ledger.ReleaseReason;
 import io.holdfast.ledger.TraceContext;
 import io.holdfast.simulation.checker.Observation;
 import io.holdfast.simulation.cluster.SimulatedCluster;
@@ -136,7 +137,7 @@ final class Caller {
       long grace = SimulatedCluster.BEGINNING + load.cluster().now() + chance.between(0, 600);
       does(new Command.Cancel(job, grace));
     } else if (chosen < 86) {
-      does(new Command.Release(job, generation, Command.ReleaseReason.REQUESTED));
+      does(new Command.Release(job, generation, ReleaseReason.REQUESTED));
     } else if (chosen < 92) {
       String worker = "w" + (1 + chance.below(Load.WORKERS));
       asks(

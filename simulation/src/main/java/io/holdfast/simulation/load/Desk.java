@@ -2,11 +2,11 @@ package io.holdfast.simulation.load;
 
 import io.holdfast.decider.Request;
 import io.holdfast.ledger.Command;
-import io.holdfast.ledger.Command.ReleaseReason;
 import io.holdfast.ledger.Job;
 import io.holdfast.ledger.JobState;
 import io.holdfast.ledger.LedgerView;
 import io.holdfast.ledger.Outcome;
+import io.holdfast.ledger.ReleaseReason;
 import io.holdfast.ledger.WorkerSession;
 import io.holdfast.server.replica.Answer;
 import io.holdfast.server.replica.PendingRequest;

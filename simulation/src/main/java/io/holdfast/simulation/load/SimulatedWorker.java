@@ -3,6 +3,7 @@ package io.holdfast.simulation.load;
 import io.holdfast.decider.Request;
 import io.holdfast.ledger.Command;
 import io.holdfast.ledger.LedgerView;
+import io.holdfast.ledger.ReleaseReason;
 import io.holdfast.simulation.checker.Observation;
 import io.holdfast.simulation.world.Chance;
 import java.util.ArrayList;
@@ -209,8 +210,7 @@ final class SimulatedWorker {
     } else if (chosen < 95) {
       says(
           "Release",
-          new Request.Decided(
-              new Command.Release(job, generation, Command.ReleaseReason.REQUESTED)),
+          new Request.Decided(new Command.Release(job, generation, ReleaseReason.REQUESTED)),
           (outcome, value) -> {});
     } else {
       die();
