@@ -40,6 +40,8 @@ public final class DiagnosticsConfigurator extends ContextAwareBase implements C
     root.setLevel(Level.WARN);
     // Two lines a second where a replica is down; what it means for this one it says itself.
     context.getLogger("com.alipay").setLevel(Level.ERROR);
+    // Hundreds of lines for one caller that asks and does not read; its connection is ended.
+    context.getLogger("io.netty.channel").setLevel(Level.ERROR);
     context
         .getLogger("io.holdfast")
         .setLevel(Level.toLevel(System.getProperty(Diagnostics.LEVEL_PROPERTY), Level.INFO));

@@ -271,7 +271,8 @@ public final class RaftLog implements ReplicatedLog {
     }
     ReplicaId leader = running.driver.leader();
     Role role = role(running.node.getNodeState());
-    long applied = running.driver.appliedIndex();
+    // The library applies changes of the members by itself.
+    long applied = Math.max(running.driver.appliedIndex(), running.node.getLastAppliedLogIndex());
     return new LogStatus(
         role,
         running.services.votes().getTerm(),
