@@ -195,7 +195,7 @@ public final class MemberReplica {
 
   /** The folder is open: who the others are is known, if they ever were. */
   private void opened(Membership membership) {
-    // A new member learns it from the log, before it can be of any use.
+    // A new member learns it from who calls it, and then from the log.
     firstAddresses = folder.isMember() ? membership.others() : Map.of();
     publish();
   }
