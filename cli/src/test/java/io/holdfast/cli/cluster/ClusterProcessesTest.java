@@ -164,8 +164,7 @@ class ClusterProcessesTest {
   }
 
   private long submit(String key) {
-    byte[] body =
-        ("{\"type\":\"t\",\"idempotencyKey\":\"" + key + "\"}").getBytes(StandardCharsets.UTF_8);
+    byte[] body = ("{\"type\":\"t\",\"key\":\"" + key + "\"}").getBytes(StandardCharsets.UTF_8);
     return tree(client.request("POST", "/v1/jobs", body)).path("id").asLong();
   }
 

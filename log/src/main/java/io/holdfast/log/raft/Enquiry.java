@@ -40,6 +40,7 @@ final class Enquiry extends SimpleChannelInboundHandler<ByteBuf> {
             link.roster().passport(),
             0,
             link.roster().index(),
+            null,
             false);
     var unused = context.writeAndFlush(Unpooled.wrappedBuffer(hello.encode()));
   }

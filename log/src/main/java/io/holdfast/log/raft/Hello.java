@@ -1,9 +1,11 @@
 package io.holdfast.log.raft;
 
 import io.holdfast.log.ReplicaId;
+import java.net.InetSocketAddress;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The first frame of a connection: who calls whom. It is answered by an {@link Answer}.
@@ -15,6 +17,7 @@ import java.nio.charset.StandardCharsets;
  * @param caller what tells the caller from others of its name
  * @param toIncarnation of the replica that it wants to talk to; 0 for whichever is there
  * @param rosterIndex how new the caller's {@link Roster} is
+ * @param address where the members find the caller; null where it does not know
  * @param stays false where the answer is all that the caller wants
  */
 record Hello(
@@ -25,6 +28,7 @@ record Hello(
     Passport caller,
     long toIncarnation,
     long rosterIndex,
+    @Nullable InetSocketAddress address,
     boolean stays) {
   /** Of everything in docs/transport.md, the messages of the Raft library included. */
   static final int VERSION = 2;
@@ -44,7 +48,10 @@ record Hello(
     putText(frame, from.value());
     putText(frame, to.value());
     caller.put(frame);
-    frame.putLong(toIncarnation).putLong(rosterIndex).put((byte) (stays ? 1 : 0));
+    frame.putLong(toIncarnation).putLong(rosterIndex);
+    putText(frame, address == null ? "" : address.getHostString());
+    frame.putShort((short) (address == null ? 0 : address.getPort()));
+    frame.put((byte) (stays ? 1 : 0));
     return finish(frame);
   }
 
@@ -58,7 +65,7 @@ record Hello(
       if (version != VERSION) {
         // What comes after it is that version's.
         ReplicaId unknown = new ReplicaId("unknown");
-        return new Hello(version, "", unknown, unknown, Passport.NONE, 0, 0, true);
+        return new Hello(version, "", unknown, unknown, Passport.NONE, 0, 0, null, true);
       }
       return new Hello(
           version,
@@ -68,6 +75,7 @@ record Hello(
           Passport.get(frame),
           frame.getLong(),
           frame.getLong(),
+          getAddress(frame),
           frame.get() != 0);
     } catch (BufferUnderflowException shorter) {
       throw new IllegalArgumentException("Expected a longer hello", shorter);
@@ -172,6 +180,12 @@ record Hello(
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     int length = Math.min(bytes.length, MAX_TEXT_BYTES);
     frame.put((byte) length).put(bytes, 0, length);
+  }
+
+  private static @Nullable InetSocketAddress getAddress(ByteBuffer frame) {
+    String host = getText(frame);
+    int port = Short.toUnsignedInt(frame.getShort());
+    return host.isEmpty() ? null : InetSocketAddress.createUnresolved(host, port);
   }
 
   private static String getText(ByteBuffer frame) {

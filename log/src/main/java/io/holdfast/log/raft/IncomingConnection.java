@@ -120,6 +120,7 @@ final class IncomingConnection extends SimpleChannelInboundHandler<ByteBuf> {
     incarnation = hello.caller().incarnation();
     from = hello.from();
     queue.open(channel);
+    link.heard(hello);
     link.greeted(this);
   }
 

@@ -101,6 +101,7 @@ final class OutgoingConnection extends SimpleChannelInboundHandler<ByteBuf> {
             roster.passport(),
             roster.expected(to),
             roster.index(),
+            roster.address(link.replica()),
             true);
     var unused = context.writeAndFlush(Unpooled.wrappedBuffer(hello.encode()));
   }

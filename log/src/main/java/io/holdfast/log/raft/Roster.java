@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who belongs to the cluster, as far as one replica knows: whom it calls, and whom it lets in.
@@ -66,6 +67,12 @@ public record Roster(
     Map<ReplicaId, InetSocketAddress> addresses = new HashMap<>();
     members.forEach((id, entry) -> addresses.put(id, entry.address()));
     return addresses;
+  }
+
+  /** Where a member is; null where that is not known. */
+  @Nullable InetSocketAddress address(ReplicaId member) {
+    Entry entry = members.get(member);
+    return entry == null ? null : entry.address();
   }
 
   /** The incarnation that a member should have; 0 where any will do. */

@@ -105,6 +105,11 @@ final class TcpLink implements Link {
     network.membershipListener().adopted(clusterId);
   }
 
+  /** A caller that was let in; on the loop. */
+  void heard(Hello hello) {
+    network.heard(hello);
+  }
+
   /** On the loop. */
   void dropped(String reason) {
     if (!cut) {

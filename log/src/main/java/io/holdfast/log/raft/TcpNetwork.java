@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -39,6 +40,9 @@ public final class TcpNetwork extends Network implements AutoCloseable {
 
   private static final int CLOSE_SECONDS = 5;
 
+  /** More than a cluster has members. */
+  private static final int MAX_HEARD = 32;
+
   private final String cluster;
   private final @Nullable TlsContexts tls;
   private final EventLoop loop;
@@ -47,6 +51,11 @@ public final class TcpNetwork extends Network implements AutoCloseable {
 
   /** Guarded by this. */
   private Map<ReplicaId, InetSocketAddress> others;
+
+  /**
+   * Where callers are that know of later changes of the members than this replica. Guarded by this.
+   */
+  private final Map<ReplicaId, Heard> heard = new HashMap<>();
 
   private volatile Roster roster = Roster.FIXED;
   private volatile MembershipListener membershipListener = MembershipListener.NONE;
@@ -128,6 +137,39 @@ public final class TcpNetwork extends Network implements AutoCloseable {
   }
 
   /**
+   * Where a caller says that it is.
+   *
+   * @param index how new its roster is
+   */
+  private record Heard(InetSocketAddress address, long index) {}
+
+  /**
+   * A caller was let in. Where it knows of later changes of the members, it is believed where it
+   * is, until the log has said it: a snapshot, which may be what the log says it with, is asked for
+   * by the one who needs it, and who has nothing yet knows nobody to ask.
+   */
+  synchronized void heard(Hello hello) {
+    InetSocketAddress at = hello.address();
+    if (at == null
+        || hello.rosterIndex() <= roster.index()
+        || (heard.size() >= MAX_HEARD && !heard.containsKey(hello.from()))) {
+      return;
+    }
+    heard.put(hello.from(), new Heard(at, hello.rosterIndex()));
+    TcpLink current = link;
+    if (current != null) {
+      current.setPeers(known());
+    }
+  }
+
+  /** Where the others are, with what was heard since the log said so. */
+  private synchronized Map<ReplicaId, InetSocketAddress> known() {
+    Map<ReplicaId, InetSocketAddress> known = new HashMap<>(others);
+    heard.forEach((id, each) -> known.put(id, each.address()));
+    return known;
+  }
+
+  /**
    * Where the other replicas are from now on. Connections to those whose address is the same stay;
    * others are closed.
    */
@@ -135,7 +177,7 @@ public final class TcpNetwork extends Network implements AutoCloseable {
     others = Map.copyOf(addresses);
     TcpLink current = link;
     if (current != null) {
-      current.setPeers(others);
+      current.setPeers(known());
     }
   }
 
@@ -145,6 +187,7 @@ public final class TcpNetwork extends Network implements AutoCloseable {
    */
   public synchronized void setRoster(Roster changed) {
     roster = changed;
+    heard.values().removeIf(each -> each.index() <= changed.index());
     setOthers(changed.addresses());
     TcpLink current = link;
     if (current != null) {
@@ -210,7 +253,7 @@ public final class TcpNetwork extends Network implements AutoCloseable {
     }
     TcpLink attached = new TcpLink(replica, cluster, loop, listener, tls, this);
     link = attached;
-    attached.setPeers(others);
+    attached.setPeers(known());
     listener.config().setAutoRead(true);
     return attached;
   }

@@ -94,6 +94,7 @@ class TcpStrangersTest {
             Hello.Passport.NONE,
             0,
             0,
+            null,
             true)
         .encode();
   }

@@ -4,9 +4,6 @@ import io.holdfast.decider.Request;
 import io.holdfast.ledger.Command;
 import io.holdfast.ledger.LedgerView;
 import io.holdfast.ledger.Outcome;
-import io.holdfast.log.MemberChanges.ChangeListener;
-import io.holdfast.log.ReplicaId;
-import io.holdfast.log.raft.TcpNetwork.Found;
 import io.holdfast.server.config.ServerConfig;
 import io.holdfast.server.endpoint.ClusterEndpoint.Begun;
 import io.holdfast.server.endpoint.ClusterEndpoint.Change;
@@ -16,6 +13,8 @@ import io.holdfast.server.endpoint.Refusal;
 import io.holdfast.server.endpoint.RefusedException;
 import io.holdfast.server.replica.Replica;
 import io.holdfast.server.replica.member.MemberReplica;
+import io.holdfast.server.replica.member.MemberReplica.Found;
+import io.holdfast.server.replica.member.MemberReplica.VotersListener;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -117,17 +116,17 @@ final class Members implements AutoCloseable {
   /** The members as the ledger has them, with what they are to the log. */
   List<Member> list() {
     List<Member> all = new ArrayList<>();
-    List<ReplicaId> voters = member.changes().voters();
+    List<String> voters = member.voters();
     for (io.holdfast.ledger.Member each : present()) {
       all.add(
           new Member(
               each.replica(),
               each.api(),
               each.replication(),
-              standing(each.replica(), voters.contains(new ReplicaId(each.replica())))));
+              standing(each.replica(), voters.contains(each.replica()))));
     }
     if (all.isEmpty()) {
-      boolean votes = voters.contains(new ReplicaId(replica.name()));
+      boolean votes = voters.contains(replica.name());
       all.add(new Member(replica.name(), ownApi, null, votes ? Standing.VOTER : Standing.OUT));
     }
     return all;
@@ -159,7 +158,7 @@ final class Members implements AutoCloseable {
   }
 
   private boolean votes(String id) {
-    return member.changes().voters().contains(new ReplicaId(id));
+    return member.voters().contains(id);
   }
 
   /** To be called every so often: a leader's own address is in the table. */
@@ -255,6 +254,18 @@ final class Members implements AutoCloseable {
   }
 
   private Change join(String id, String replication, String api, CompletableFuture<Found> enquiry) {
+    try {
+      return take(id, replication, api, enquiry);
+    } catch (RefusedException refused) {
+      if (refused.refusal() == Refusal.MEMBER_CONFLICT
+          || refused.refusal() == Refusal.MEMBER_UNREACHABLE) {
+        logger.warn("{} is not added: {}", id, refused.getMessage());
+      }
+      throw refused;
+    }
+  }
+
+  private Change take(String id, String replication, String api, CompletableFuture<Found> enquiry) {
     Found found = found(id, replication, enquiry);
     if (!found.clusterId().isEmpty() && !found.clusterId().equals(member.clusterId())) {
       throw conflict(
@@ -311,7 +322,7 @@ final class Members implements AutoCloseable {
   }
 
   private Change leave(String id) {
-    List<ReplicaId> voters = member.changes().voters();
+    List<String> voters = member.voters();
     boolean votes = votes(id);
     if (present(id) == null && !votes) {
       if (all().stream().anyMatch(each -> each.replica().equals(id))) {
@@ -324,7 +335,7 @@ final class Members implements AutoCloseable {
     }
     requireNothingUnderWay();
     if (id.equals(replica.name())) {
-      if (!member.changes().handOver()) {
+      if (!member.handOver()) {
         throw new RefusedException(Refusal.FULL, "Replica " + id + " cannot hand over now");
       }
       throw new RefusedException(
@@ -347,8 +358,8 @@ final class Members implements AutoCloseable {
     UnderWay change = new UnderWay(id, adds, new CompletableFuture<>());
     underWay = change;
     logger.info(adds ? "{} is added: it catches up" : "{} is removed", id);
-    ChangeListener listener =
-        new ChangeListener() {
+    VotersListener listener =
+        new VotersListener() {
           @Override
           public void changed() {
             logger.info(adds ? "{} votes" : "{} votes no more", id);
@@ -369,9 +380,9 @@ final class Members implements AutoCloseable {
           }
         };
     if (adds) {
-      member.changes().add(new ReplicaId(id), listener);
+      member.addVoter(id, listener);
     } else {
-      member.changes().remove(new ReplicaId(id), listener);
+      member.removeVoter(id, listener);
       // Also when nobody waits for it any more.
       var unused = change.done.thenCompose(done -> later(() -> drop(id)));
     }

@@ -2,7 +2,7 @@ package io.holdfast.server.replica.member;
 
 import io.holdfast.ledger.Member;
 import io.holdfast.log.LogStatus;
-import io.holdfast.log.MemberChanges;
+import io.holdfast.log.MemberChanges.ChangeListener;
 import io.holdfast.log.ReplicaId;
 import io.holdfast.log.ReplicatedLog.SnapshotListener;
 import io.holdfast.log.raft.InProcessNetwork;
@@ -195,7 +195,7 @@ public final class MemberReplica {
 
   /** The folder is open: who the others are is known, if they ever were. */
   private void opened(Membership membership) {
-    // A new member learns it from the log, before it can be of any use.
+    // A new member learns it from who calls it, and then from the log.
     firstAddresses = folder.isMember() ? membership.others() : Map.of();
     publish();
   }
@@ -316,22 +316,78 @@ public final class MemberReplica {
     return true;
   }
 
-  /** Who votes, and how to change it. */
-  public MemberChanges changes() {
-    return log.memberChanges();
+  /** Who votes, by the newest configuration of the log here, committed or not. */
+  public List<String> voters() {
+    return log.memberChanges().voters().stream().map(ReplicaId::value).toList();
   }
+
+  /**
+   * Learns what became of a change of the voters; at most once, and never where the replica ends
+   * first.
+   */
+  public interface VotersListener {
+    /** It is committed; or there was nothing to change. */
+    void changed();
+
+    /**
+     * It is not known to be committed. Where leadership was lost it may still be.
+     *
+     * @param reason one line
+     */
+    void failed(String reason);
+  }
+
+  private record ToListener(VotersListener listener) implements ChangeListener {
+    @Override
+    public void changed() {
+      listener.changed();
+    }
+
+    @Override
+    public void failed(String reason) {
+      listener.failed(reason);
+    }
+  }
+
+  /** Makes a replica a voter once it has caught up. Its address must be in the ledger. */
+  public void addVoter(String other, VotersListener listener) {
+    log.memberChanges().add(new ReplicaId(other), new ToListener(listener));
+  }
+
+  /** Makes a voter none any more; not this one while it leads. */
+  public void removeVoter(String other, VotersListener listener) {
+    log.memberChanges().remove(new ReplicaId(other), new ToListener(listener));
+  }
+
+  /**
+   * Asks the voter that has most to lead.
+   *
+   * @return false when this replica does not lead, or there is nobody else
+   */
+  public boolean handOver() {
+    return log.memberChanges().handOver();
+  }
+
+  /**
+   * A replica that was asked who it is.
+   *
+   * @param clusterId empty where it belongs to none yet
+   */
+  public record Found(String clusterId, long incarnation) {}
 
   /**
    * Asks who is at an address; see {@link TcpNetwork#enquire}.
    *
    * @param replication {@code host:port}
    */
-  public CompletableFuture<TcpNetwork.Found> enquire(String other, String replication) {
+  public CompletableFuture<Found> enquire(String other, String replication) {
     TcpNetwork current = network;
     return current == null
         ? CompletableFuture.failedFuture(
             new IOException("This replica listens for no others: it is configured to stay alone"))
-        : current.enquire(new ReplicaId(other), Addresses.unresolved(replication));
+        : current
+            .enquire(new ReplicaId(other), Addresses.unresolved(replication))
+            .thenApply(found -> new Found(found.clusterId(), found.incarnation()));
   }
 
   /** The replica itself. */
