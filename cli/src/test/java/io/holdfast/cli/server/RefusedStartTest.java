@@ -10,13 +10,16 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
@@ -46,7 +49,7 @@ final class RefusedStartTest {
   }
 
   @Test
-  void theFolderOfAnotherReplicaOrClusterIsRefused() throws Exception {
+  void theFolderOfAnotherReplicaIsRefused() throws Exception {
     List<Integer> ports = freePorts(4);
     Path own = config("blue", "r1", ports.subList(0, 2), ports.subList(2, 4));
     try (CommandProcess server = server(own)) {
@@ -54,18 +57,14 @@ final class RefusedStartTest {
       server.terminate();
       assertThat(server.exitCode()).isZero();
     }
-    List<String> before = names(folder.resolve("r1"));
-    assertThat(before).contains("owner");
+    Map<String, String> before = contents(folder.resolve("r1"));
+    assertThat(before).containsKey("identity");
     String text = Files.readString(own);
     refused(
         ExitCode.FOLDER,
-        "it belongs to replica r1 of cluster blue, and this is replica r2 of cluster blue",
+        "Expected a data folder of replica r2 but it is of r1",
         Files.writeString(own, text.replace("replica: r1", "replica: r2")));
-    refused(
-        ExitCode.FOLDER,
-        "it belongs to replica r1 of cluster blue, and this is replica r1 of cluster red",
-        Files.writeString(own, text.replace("name: blue", "name: red")));
-    assertThat(names(folder.resolve("r1"))).isEqualTo(before);
+    assertThat(contents(folder.resolve("r1"))).isEqualTo(before);
   }
 
   @Test
@@ -122,12 +121,41 @@ final class RefusedStartTest {
     List<Integer> replication = ports.subList(2, 4);
     try (CommandProcess blue = server(config("blue", "r1", api, replication));
         CommandProcess red = server(config("red", "r2", api, replication))) {
+      blue.awaitErr(" listens on ");
+      red.awaitErr(" listens on ");
+      String refusal = "it is of cluster 'blue', this replica of 'red'";
+      assertThat(init(api.get(0))).contains("It refuses this replica: " + refusal);
+      blue.awaitErr("r2 is not added: ");
+      red.awaitErr("refused a connection");
+      assertThat(linesWith(blue, refusal)).hasSize(1);
+      assertThat(linesWith(red, refusal)).hasSize(1);
+      assertThat(init(api.get(1))).contains("It refuses this replica: ");
       blue.awaitErr("it is of cluster 'red', this replica of 'blue'");
-      red.awaitErr("It refuses this replica: it is of cluster 'red', this replica of 'blue'");
-      red.awaitErr("knows no leader");
-      assertThat(red.err().stream().filter(each -> each.contains("It refuses this"))).hasSize(1);
-      assertThat(blue.err().stream().filter(each -> each.contains("refused a connection")))
-          .hasSize(1);
+    }
+  }
+
+  /** Two that were begun apart: the name is the same, the cluster is not. */
+  @Test
+  void aMemberOfAnotherClusterOfTheSameNameIsRefusedInALineOnBothSides() throws Exception {
+    List<Integer> ports = freePorts(4);
+    List<Integer> api = ports.subList(0, 2);
+    List<Integer> replication = ports.subList(2, 4);
+    Path one = config("blue", "r1", api, replication);
+    try (CommandProcess alone = server(one)) {
+      alone.awaitErr(" listens on ");
+      assertThat(init(api.get(0))).contains("r2 was not found at");
+      alone.terminate();
+      assertThat(alone.exitCode()).isZero();
+    }
+    try (CommandProcess second = server(config("blue", "r2", api, replication))) {
+      second.awaitErr(" listens on ");
+      assertThat(init(api.get(1))).contains("r1 was not found at");
+      try (CommandProcess first = server(one)) {
+        first.awaitErr("It refuses this replica: it is of cluster id ");
+        second.awaitErr("refused a connection");
+        assertThat(linesWith(first, "It refuses this replica")).hasSize(1);
+        assertThat(linesWith(second, "refused a connection")).hasSize(1);
+      }
     }
   }
 
@@ -204,10 +232,29 @@ final class RefusedStartTest {
     return ports;
   }
 
-  private static List<String> names(Path folder) throws IOException {
+  private static Map<String, String> contents(Path folder) throws IOException {
+    Map<String, String> contents = new TreeMap<>();
     try (Stream<Path> files = Files.list(folder)) {
-      return files.map(each -> String.valueOf(each.getFileName())).sorted().toList();
+      for (Path each : files.toList()) {
+        contents.put(
+            String.valueOf(each.getFileName()), HexFormat.of().formatHex(Files.readAllBytes(each)));
+      }
     }
+    return contents;
+  }
+
+  private static List<String> linesWith(CommandProcess server, String text) {
+    return server.err().stream().filter(each -> each.contains(text)).toList();
+  }
+
+  /** Begins a cluster; answers what the server says of its members. */
+  private static String init(int api) throws Exception {
+    URI address = URI.create("http://127.0.0.1:" + api + "/v1/cluster:init");
+    return HttpClient.newHttpClient()
+        .send(
+            HttpRequest.newBuilder(address).POST(BodyPublishers.noBody()).build(),
+            BodyHandlers.ofString())
+        .body();
   }
 
   private static int status(String address) throws Exception {
