@@ -42,8 +42,18 @@ class OfflineSnapshotTest {
         assertThat(server.cluster().snapshot().join()).isPositive();
       }
       jobs.add(server.jobs().submit(JobSpec.plain("last", "q", "t", new byte[0])).join().jobId());
-      return server.cluster().status().log().appliedIndex();
+      // A submit is answered in the middle of its apply.
+      Awaitility.await().until(() -> applied(server) == last(server));
+      return applied(server);
     }
+  }
+
+  private static long applied(Server server) {
+    return server.cluster().status().log().appliedIndex();
+  }
+
+  private static long last(Server server) {
+    return server.cluster().status().log().lastIndex();
   }
 
   @Test
