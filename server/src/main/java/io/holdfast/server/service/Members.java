@@ -249,6 +249,10 @@ final class Members implements AutoCloseable {
           if (change != null && change.adds && change.replica.equals(id) && !change.done.isDone()) {
             return joined(change);
           }
+          if (id.equals(replica.name())) {
+            // It was let in by a leader that died before it could say so, and leads itself now.
+            return new Change(id, Standing.VOTER, null);
+          }
           return join(id, replication, api, member.enquire(id, replication));
         });
   }
@@ -276,9 +280,7 @@ final class Members implements AutoCloseable {
               + "; it would need an empty data folder");
     }
     requireNothingUnderWay();
-    if (!id.equals(replica.name())) {
-      put(id, found.incarnation(), replication, api);
-    }
+    put(id, found.incarnation(), replication, api);
     if (votes(id)) {
       return new Change(id, Standing.VOTER, null);
     }
