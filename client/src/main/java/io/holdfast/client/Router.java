@@ -2,6 +2,7 @@ package io.holdfast.client;
 
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -113,6 +114,12 @@ final class Router implements AutoCloseable {
     /** Of the first of them. */
     private long troubleSince;
 
+    /** What a server has said last; null where none has answered yet. */
+    private @Nullable HoldfastException said;
+
+    /** The try that is under way has less time than a server may take: the deadline is near. */
+    private boolean hurried;
+
     Call(Request request, long deadline) {
       this.request = request;
       this.deadline = deadline;
@@ -150,6 +157,7 @@ final class Router implements AutoCloseable {
       long left = Math.max(1_000_000, deadline - System.nanoTime());
       int rounds = Math.min(failures / addresses.size(), 4);
       long wanted = (tryTimeout.toNanos() << rounds) + request.serverWait().toNanos();
+      hurried = left < wanted;
       return Duration.ofNanos(Math.min(left, wanted));
     }
 
@@ -165,7 +173,7 @@ final class Router implements AutoCloseable {
           if (untrusted != null && failures + 1 >= addresses.size()) {
             future.completeExceptionally(untrusted); // Nobody gets another certificate in time.
           } else {
-            again(server, untrusted != null ? untrusted : unreachable(server, cause));
+            again(server, untrusted != null ? untrusted : unanswered(server, cause));
           }
         } else if (response.status() < 300) {
           favourite = server;
@@ -180,7 +188,15 @@ final class Router implements AutoCloseable {
       }
     }
 
+    /** That the deadline left no time for an answer says less than the answer before. */
+    private HoldfastException unanswered(URI server, Throwable cause) {
+      HoldfastException before = said;
+      boolean cutOff = hurried && cause instanceof HttpTimeoutException;
+      return cutOff && before != null ? before : unreachable(server, cause);
+    }
+
     private void refused(URI server, HoldfastException problem) {
+      said = problem;
       int status = problem.status();
       if (problem.isPassing() || status == 502 || status == 503 || status == 504) {
         again(server, problem);
