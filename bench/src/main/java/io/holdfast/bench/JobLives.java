@@ -2,8 +2,10 @@ package io.holdfast.bench;
 
 import io.holdfast.ledger.Command;
 import io.holdfast.ledger.Entry;
+import io.holdfast.ledger.JobRules;
+import io.holdfast.ledger.JobTies;
 import io.holdfast.ledger.OnWorkerLoss;
-import io.holdfast.ledger.TraceContext;
+import io.holdfast.ledger.RetryPolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -22,6 +24,8 @@ final class JobLives {
   /** A life is so many commands; housekeeping comes on top. */
   static final int COMMANDS = 4;
 
+  private static final JobRules RULES =
+      new JobRules(RetryPolicy.fixed(3, 1_000), 0, OnWorkerLoss.REASSIGN);
   private static final int SESSIONS = 100;
   private static final int LIVES_AN_ENTRY = 16;
   private static final int TICK_EVERY = 16;
@@ -109,11 +113,9 @@ final class JobLives {
             0,
             0,
             0,
-            0,
-            3,
-            1_000,
-            OnWorkerLoss.REASSIGN,
-            TraceContext.NONE));
+            Command.Submit.DEFAULT_PRIORITY,
+            RULES,
+            JobTies.NONE));
   }
 
   private void assign(List<Command> commands) {

@@ -153,11 +153,9 @@ public final class Decider {
             runAt,
             deadline(now, submit.queueTimeout()),
             deadline(now, submit.totalTimeout()),
-            submit.runTimeout(),
-            submit.maxAttempts(),
-            submit.retryDelay(),
-            submit.onWorkerLoss(),
-            submit.trace()));
+            submit.priority(),
+            submit.rules(),
+            submit.ties()));
     // Where the Submit is refused, so is an Assign that means the job it would have made.
     if (!known && runAt <= now) {
       long session = placement.sessionForNew(id, submit.queue(), submit.type());
@@ -188,7 +186,7 @@ public final class Decider {
       return fail.retryDelay();
     }
     JobHead job = view.head(fail.jobId());
-    return job == null ? 0 : job.retryDelay();
+    return job == null ? 0 : job.rules().retry().delayAfter(job.attempt());
   }
 
   private static long deadline(long now, long timeout) {

@@ -152,7 +152,7 @@ public final class Placement {
    */
   void releasing(long jobId) {
     JobHead job = view.head(jobId);
-    if (job != null && job.onWorkerLoss() == OnWorkerLoss.REASSIGN) {
+    if (job != null && job.rules().onWorkerLoss() == OnWorkerLoss.REASSIGN) {
       releasing.add(jobId);
       ready(jobId, job.queue(), job.type());
     }

@@ -1,9 +1,9 @@
 package io.holdfast.decider;
 
 import io.holdfast.ledger.Command;
-import io.holdfast.ledger.OnWorkerLoss;
+import io.holdfast.ledger.JobRules;
+import io.holdfast.ledger.JobTies;
 import io.holdfast.ledger.ReleaseReason;
-import io.holdfast.ledger.TraceContext;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -44,11 +44,9 @@ public sealed interface Request {
       long delay,
       long queueTimeout,
       long totalTimeout,
-      long runTimeout,
-      int maxAttempts,
-      long retryDelay,
-      OnWorkerLoss onWorkerLoss,
-      TraceContext trace)
+      int priority,
+      JobRules rules,
+      JobTies ties)
       implements Request {}
 
   /** A worker process begins. */

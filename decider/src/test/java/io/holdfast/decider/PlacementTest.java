@@ -4,13 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.ledger.Command;
 import io.holdfast.ledger.Entry;
+import io.holdfast.ledger.JobRules;
 import io.holdfast.ledger.JobState;
+import io.holdfast.ledger.JobTies;
 import io.holdfast.ledger.Ledger;
 import io.holdfast.ledger.LedgerOptions;
 import io.holdfast.ledger.OnWorkerLoss;
 import io.holdfast.ledger.Outcome;
 import io.holdfast.ledger.ReleaseReason;
-import io.holdfast.ledger.TraceContext;
+import io.holdfast.ledger.RetryPolicy;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -74,11 +76,9 @@ class PlacementTest {
             0,
             0,
             0,
-            0,
-            1,
-            0,
-            OnWorkerLoss.REASSIGN,
-            TraceContext.NONE),
+            Command.Submit.DEFAULT_PRIORITY,
+            JobRules.PLAIN,
+            JobTies.NONE),
         NOW,
         entry);
     return entry;
@@ -208,11 +208,9 @@ class PlacementTest {
             0,
             0,
             0,
-            0,
-            1,
-            0,
-            OnWorkerLoss.HOLD,
-            TraceContext.NONE),
+            Command.Submit.DEFAULT_PRIORITY,
+            new JobRules(RetryPolicy.fixed(1, 0), 0, OnWorkerLoss.HOLD),
+            JobTies.NONE),
         NOW,
         submit);
     apply(submit);

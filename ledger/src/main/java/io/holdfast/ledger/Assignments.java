@@ -66,7 +66,7 @@ final class Assignments {
       return Outcomes.rejected(rejection, job);
     }
     boolean lost = command.reason() == ReleaseReason.SESSION_LOST;
-    moves.release(job, lost ? job.onWorkerLoss : OnWorkerLoss.REASSIGN);
+    moves.release(job, lost ? job.rules.onWorkerLoss() : OnWorkerLoss.REASSIGN);
     return Outcomes.accepted(job);
   }
 

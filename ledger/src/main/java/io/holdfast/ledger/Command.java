@@ -19,7 +19,26 @@ import org.jspecify.annotations.Nullable;
  * <p>A command that breaks a bound of {@link Limits} cannot be made: its constructor throws {@link
  * IllegalArgumentException}, at the leader, before the log. What is in the log can be applied.
  */
-public sealed interface Command {
+public sealed interface Command
+    permits Command.Submit,
+        Command.Assign,
+        Command.TakeOver,
+        Command.Acknowledge,
+        Command.Complete,
+        Command.Fail,
+        Command.Release,
+        Command.Cancel,
+        Command.AcknowledgeCancel,
+        Command.Resume,
+        Command.Retry,
+        Command.OpenSession,
+        Command.CloseSession,
+        Command.DrainSession,
+        Command.ProveLife,
+        Command.EstablishLeadership,
+        Command.Tick,
+        Command.Purge,
+        MemberCommand {
 
   /** In place of a generation: the one that the job is in at apply. */
   long CURRENT = 0;
@@ -44,12 +63,9 @@ public sealed interface Command {
    * @param runAt not before this point; 0 for at once
    * @param queueDeadline EXPIRED if no attempt was started by then; 0 for none
    * @param totalDeadline EXPIRED if not ended by then; 0 for none
-   * @param runTimeout the longest time an attempt may take, counted from its assignment; 0 for none
-   * @param maxAttempts attempts before the job is FAILED, from 1
-   * @param retryDelay the delay before the next attempt where the ledger itself ends one (a run
-   *     timeout), milliseconds
-   * @param onWorkerLoss what happens when the session that runs it is lost
-   * @param trace the trace that it belongs to; no part of what the key compares
+   * @param priority from 0 to {@link Limits#MAX_PRIORITY}, the most urgent
+   * @param rules how its attempts are made
+   * @param ties what ties it to other jobs
    */
   record Submit(
       long jobId,
@@ -61,12 +77,14 @@ public sealed interface Command {
       long runAt,
       long queueDeadline,
       long totalDeadline,
-      long runTimeout,
-      int maxAttempts,
-      long retryDelay,
-      OnWorkerLoss onWorkerLoss,
-      TraceContext trace)
+      int priority,
+      JobRules rules,
+      JobTies ties)
       implements Command {
+
+    /** Where nobody says how urgent a job is. */
+    public static final int DEFAULT_PRIORITY = 5;
+
     public Submit {
       Limits.requireId(jobId, "jobId");
       if (key != null) {
@@ -79,11 +97,9 @@ public sealed interface Command {
       Limits.requireTime(runAt, "runAt");
       Limits.requireTime(queueDeadline, "queueDeadline");
       Limits.requireTime(totalDeadline, "totalDeadline");
-      Limits.requireTime(runTimeout, "runTimeout");
-      Limits.requireCount(maxAttempts, "maxAttempts");
-      Limits.requireTime(retryDelay, "retryDelay");
-      Objects.requireNonNull(onWorkerLoss);
-      Objects.requireNonNull(trace);
+      Limits.requirePriority(priority);
+      Objects.requireNonNull(rules);
+      Objects.requireNonNull(ties);
     }
 
     @Override
@@ -91,10 +107,7 @@ public sealed interface Command {
       return visitor.submit(this);
     }
 
-    /**
-     * A plain job: no key, no deadlines, one attempt after another without end is not allowed:
-     * {@code maxAttempts} 1.
-     */
+    /** A job without deadlines and ties, of {@link JobRules#PLAIN}. */
     public static Submit plain(
         long jobId, @Nullable String key, String queue, String type, byte[] payload) {
       return new Submit(
@@ -107,11 +120,9 @@ public sealed interface Command {
           0,
           0,
           0,
-          0,
-          1,
-          0,
-          OnWorkerLoss.REASSIGN,
-          TraceContext.NONE);
+          DEFAULT_PRIORITY,
+          JobRules.PLAIN,
+          JobTies.NONE);
     }
 
     @Override
@@ -126,11 +137,9 @@ public sealed interface Command {
           && runAt == that.runAt
           && queueDeadline == that.queueDeadline
           && totalDeadline == that.totalDeadline
-          && runTimeout == that.runTimeout
-          && maxAttempts == that.maxAttempts
-          && retryDelay == that.retryDelay
-          && onWorkerLoss == that.onWorkerLoss
-          && trace.equals(that.trace);
+          && priority == that.priority
+          && rules.equals(that.rules)
+          && ties.equals(that.ties);
     }
 
     @Override
@@ -442,42 +451,6 @@ public sealed interface Command {
     @Override
     public <R> R accept(CommandVisitor<R> visitor) {
       return visitor.purge(this);
-    }
-  }
-
-  /**
-   * A replica of the cluster, and where it is: for the others' address books. Who votes is not the
-   * ledger's to say, but the log's.
-   *
-   * @param replica its id in the log
-   * @param incarnation made by chance when its folder was new: an id whose folder was lost is
-   *     another one until it was dropped; not 0
-   * @param replication where the other replicas reach it, as {@code host:port}
-   * @param api where clients reach it, as {@code http://host:port}
-   */
-  record PutMember(String replica, long incarnation, String replication, String api)
-      implements Command {
-    public PutMember {
-      Limits.requireMember(replica, incarnation);
-      Limits.requireBytes(replication, 1, Limits.MAX_ADDRESS_BYTES, "replication");
-      Limits.requireBytes(api, 1, Limits.MAX_ADDRESS_BYTES, "api");
-    }
-
-    @Override
-    public <R> R accept(CommandVisitor<R> visitor) {
-      return visitor.putMember(this);
-    }
-  }
-
-  /** A replica is none of the cluster any more; this incarnation of it never will be again. */
-  record DropMember(String replica, long incarnation) implements Command {
-    public DropMember {
-      Limits.requireMember(replica, incarnation);
-    }
-
-    @Override
-    public <R> R accept(CommandVisitor<R> visitor) {
-      return visitor.dropMember(this);
     }
   }
 }

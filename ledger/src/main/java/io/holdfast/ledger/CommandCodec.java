@@ -48,6 +48,9 @@ public final class CommandCodec {
   static final int DROP_MEMBER = 21;
   static final int PROVE_LIFE = 22;
 
+  /** Submit of a job with a priority, a backoff or ties; one without is a shorter one. */
+  static final int SUBMIT_IN_FULL = 23;
+
   private CommandCodec() {}
 
   /** The bytes of an entry. */
@@ -102,22 +105,7 @@ public final class CommandCodec {
   private static Command decodeCommand(ByteReader in) {
     int type = in.readByte();
     return switch (type) {
-      case SUBMIT, SUBMIT_IN_TRACE ->
-          new Command.Submit(
-              in.readVarint(),
-              in.readBoolean() ? in.readText(Limits.MAX_KEY_BYTES) : null,
-              in.readVarint(),
-              in.readText(Limits.MAX_NAME_BYTES),
-              in.readText(Limits.MAX_NAME_BYTES),
-              in.readBytes(Limits.MAX_PAYLOAD_BYTES),
-              in.readVarint(),
-              in.readVarint(),
-              in.readVarint(),
-              in.readVarint(),
-              in.readInt(),
-              in.readVarint(),
-              OnWorkerLoss.ofCode(in.readByte()),
-              type == SUBMIT ? TraceContext.NONE : in.readTrace());
+      case SUBMIT, SUBMIT_IN_TRACE, SUBMIT_IN_FULL -> SubmitFormat.read(in, type);
       case ASSIGN -> new Command.Assign(in.readVarint(), in.readVarint(), in.readVarint());
       case TAKE_OVER -> new Command.TakeOver(in.readVarint(), in.readVarint(), in.readVarint());
       case ACKNOWLEDGE ->
@@ -163,12 +151,13 @@ public final class CommandCodec {
       case TICK -> new Command.Tick(in.readInt());
       case PURGE -> new Command.Purge(in.readVarint(), in.readInt());
       case PUT_MEMBER ->
-          new Command.PutMember(
+          new MemberCommand.PutMember(
               in.readText(Limits.MAX_NAME_BYTES),
               in.readLong(),
               in.readText(Limits.MAX_ADDRESS_BYTES),
               in.readText(Limits.MAX_ADDRESS_BYTES));
-      case DROP_MEMBER -> new Command.DropMember(in.readText(Limits.MAX_NAME_BYTES), in.readLong());
+      case DROP_MEMBER ->
+          new MemberCommand.DropMember(in.readText(Limits.MAX_NAME_BYTES), in.readLong());
       default -> throw new UnknownFormatException("Expected a command but found type " + type);
     };
   }
@@ -187,28 +176,7 @@ public final class CommandCodec {
 
     @Override
     public ByteWriter submit(Command.Submit command) {
-      boolean traced = !command.trace().isNone();
-      out.writeByte(traced ? SUBMIT_IN_TRACE : SUBMIT);
-      out.writeVarint(command.jobId());
-      String key = command.key();
-      out.writeBoolean(key != null);
-      if (key != null) {
-        out.writeText(key);
-      }
-      out.writeVarint(command.keyExpiresAt());
-      out.writeText(command.queue());
-      out.writeText(command.type());
-      out.writeBytes(command.payload());
-      out.writeVarint(command.runAt());
-      out.writeVarint(command.queueDeadline());
-      out.writeVarint(command.totalDeadline());
-      out.writeVarint(command.runTimeout());
-      out.writeVarint(command.maxAttempts());
-      out.writeVarint(command.retryDelay());
-      out.writeByte(command.onWorkerLoss().code());
-      if (traced) {
-        out.writeTrace(command.trace());
-      }
+      SubmitFormat.write(out, command);
       return out;
     }
 
@@ -341,7 +309,7 @@ public final class CommandCodec {
     }
 
     @Override
-    public ByteWriter putMember(Command.PutMember command) {
+    public ByteWriter putMember(MemberCommand.PutMember command) {
       out.writeByte(PUT_MEMBER);
       out.writeText(command.replica());
       out.writeLong(command.incarnation());
@@ -351,7 +319,7 @@ public final class CommandCodec {
     }
 
     @Override
-    public ByteWriter dropMember(Command.DropMember command) {
+    public ByteWriter dropMember(MemberCommand.DropMember command) {
       out.writeByte(DROP_MEMBER);
       out.writeText(command.replica());
       out.writeLong(command.incarnation());

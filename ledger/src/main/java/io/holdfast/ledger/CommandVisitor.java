@@ -42,7 +42,7 @@ public interface CommandVisitor<R> {
 
   R purge(Command.Purge command);
 
-  R putMember(Command.PutMember command);
+  R putMember(MemberCommand.PutMember command);
 
-  R dropMember(Command.DropMember command);
+  R dropMember(MemberCommand.DropMember command);
 }

@@ -2,8 +2,8 @@ package io.holdfast.ledger;
 
 /**
  * The hash of what a caller means by "the same job", 128 bits in two lanes: queue, type, payload,
- * attempts, run timeout, retry delay, what happens on a loss. No id is in it, and no point in time:
- * points are worked out anew each time from the lengths that a caller gives.
+ * rules and ties but for the trace. Its own id is not in it, nor any point in time (they are worked
+ * out anew each time from the lengths that a caller gives), nor the priority, which may change.
  *
  * <p>Both lanes are taken in one pass over the payload, which is most of a submission's work.
  * Therefore this is an object that is used again and again, by one thread.
@@ -17,10 +17,11 @@ final class Content {
     low = Mix.low(Mix.low(Mix.SEED_LOW, queue.hash), type.hash);
     high = Mix.high(Mix.high(Mix.SEED_HIGH, queue.hash), type.hash);
     bytes(submit.payload());
-    number(submit.maxAttempts());
-    number(submit.runTimeout());
-    number(submit.retryDelay());
-    number(submit.onWorkerLoss().code());
+    low = Mix.low(low, submit.rules().hashLow());
+    high = Mix.high(high, submit.rules().hashHigh());
+    if (!submit.ties().isNone()) {
+      ties(submit.ties());
+    }
     low = Mix.finish(low);
     high = Mix.finish(high);
     return this;
@@ -34,9 +35,11 @@ final class Content {
     return high;
   }
 
-  private void number(long value) {
-    low = Mix.low(low, value);
-    high = Mix.high(high, value);
+  private void ties(JobTies ties) {
+    if (!ties.isTraceAtMost()) {
+      low = ties.contentLow(low);
+      high = ties.contentHigh(high);
+    }
   }
 
   private void bytes(byte[] bytes) {

@@ -74,7 +74,10 @@ public final class Invariants {
     count(job.type);
     queues.computeIfAbsent(job.queue, name -> new long[counts.length])[job.state().code()]++;
     require(job.generation >= 1, job, "a generation from 1 on");
-    require(job.attempt >= 1 && job.attempt <= job.maxAttempts, job, "an attempt in its bounds");
+    require(
+        job.attempt >= 1 && job.attempt <= job.rules.retry().maxAttempts(),
+        job,
+        "an attempt in its bounds");
     boolean owned = job.state().owned();
     if (owned) {
       require(job.session != 0, job, "a session that has it");
@@ -112,11 +115,9 @@ public final class Invariants {
             0,
             0,
             0,
-            job.times.runTimeout,
-            job.maxAttempts,
-            job.times.retryDelay,
-            job.onWorkerLoss,
-            job.trace);
+            job.priority,
+            job.rules,
+            job.ties);
     JobRecord again = new JobRecord();
     long contentLow = new Content().of(submit, job.queue, job.type).low();
     long keyHash = key == null ? 0 : Keys.hash(key);

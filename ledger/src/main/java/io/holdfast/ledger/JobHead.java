@@ -10,9 +10,12 @@ package io.holdfast.ledger;
  * @param state where it is
  * @param generation number of its current or next assignment, from 1
  * @param session the session that has it, or had it when it ended; 0 for none
+ * @param attempt number of the current or next try, from 1
+ * @param priority from 0 to {@link Limits#MAX_PRIORITY}, the most urgent
+ * @param readyAt when it becomes or became READY
  * @param cancelPending true while the cancel notice is not acknowledged
- * @param retryDelay from a run timeout to the next attempt, milliseconds
- * @param onWorkerLoss what happens when its session is lost
+ * @param rules how its attempts are made
+ * @param ties what ties it to other jobs
  */
 public record JobHead(
     long id,
@@ -21,6 +24,9 @@ public record JobHead(
     JobState state,
     long generation,
     long session,
+    int attempt,
+    int priority,
+    long readyAt,
     boolean cancelPending,
-    long retryDelay,
-    OnWorkerLoss onWorkerLoss) {}
+    JobRules rules,
+    JobTies ties) {}

@@ -26,9 +26,8 @@ final class JobRecord extends TableRecord<JobRecord> {
   /** {@link #NO_KEY} where there is none. */
   private int keyLength = NO_KEY;
 
-  OnWorkerLoss onWorkerLoss = OnWorkerLoss.REASSIGN;
-  int maxAttempts;
-  TraceContext trace = TraceContext.NONE;
+  JobRules rules = JobRules.PLAIN;
+  JobTies ties = JobTies.NONE;
 
   /** Hash of all that is fixed at submit, payload and id included. */
   long fixedHash;
@@ -40,6 +39,9 @@ final class JobRecord extends TableRecord<JobRecord> {
    * written, and each command writes this.
    */
   private byte stateCode;
+
+  /** From 0 to {@link Limits#MAX_PRIORITY}. */
+  byte priority;
 
   int attempt;
   long generation;
@@ -111,7 +113,11 @@ final class JobRecord extends TableRecord<JobRecord> {
 
   @Override
   long computeDigest() {
-    long flags = ((long) stateCode << 2) | (cancelRequested ? 2 : 0) | (cancelPending ? 1 : 0);
+    long flags =
+        ((long) priority << 6)
+            | ((long) stateCode << 2)
+            | (cancelRequested ? 2 : 0)
+            | (cancelPending ? 1 : 0);
     // Two chains that the processor works on side by side.
     long one = Mix.low(fixedHash, (flags << 32) | attempt);
     long two = Mix.high(times.hash, generation);
@@ -133,19 +139,12 @@ final class JobRecord extends TableRecord<JobRecord> {
     queue = queueName;
     type = typeName;
     setBytes(submit.payload(), submit.key());
-    onWorkerLoss = submit.onWorkerLoss();
-    maxAttempts = submit.maxAttempts();
+    setRules(submit.rules());
+    priority = (byte) submit.priority();
     long hash = Mix.low(contentLow, id);
     fixedHash = keyLength == NO_KEY ? hash : Mix.low(hash, keyHash);
-    setTrace(submit.trace());
-    setTimes(
-        JobTimes.of(
-            submit.runTimeout(),
-            submit.retryDelay(),
-            submit.queueDeadline(),
-            submit.totalDeadline(),
-            0,
-            0));
+    setTies(submit.ties());
+    setTimes(JobTimes.of(submit.queueDeadline(), submit.totalDeadline(), 0, 0));
     attempt = 1;
     generation = 1;
   }
@@ -182,11 +181,19 @@ final class JobRecord extends TableRecord<JobRecord> {
     out.writeBytes(bytes, payloadLength);
   }
 
-  /** The trace that it belongs to; once, where it is defined. */
-  void setTrace(TraceContext of) {
+  /** Equal rules are kept once; see {@link #stateCode}. */
+  @SuppressWarnings("ReferenceEquality") // Whether there is anything to write.
+  void setRules(JobRules newRules) {
+    if (rules != newRules) {
+      rules = newRules;
+    }
+  }
+
+  /** What ties it to others; once, where it is defined. */
+  private void setTies(JobTies of) {
     if (!of.isNone()) { // Else it is NONE already, as in every record that waits for its use.
-      trace = of;
-      fixedHash = Mix.low(fixedHash, trace.hash());
+      ties = of;
+      fixedHash = Mix.low(fixedHash, ties.hash());
     }
   }
 
@@ -199,9 +206,9 @@ final class JobRecord extends TableRecord<JobRecord> {
     image.bytes = bytes;
     image.payloadLength = payloadLength;
     image.keyLength = keyLength;
-    image.onWorkerLoss = onWorkerLoss;
-    image.maxAttempts = maxAttempts;
-    image.trace = trace;
+    image.rules = rules;
+    image.ties = ties;
+    image.priority = priority;
     image.fixedHash = fixedHash;
     image.stateCode = stateCode;
     image.attempt = attempt;
@@ -222,7 +229,7 @@ final class JobRecord extends TableRecord<JobRecord> {
     queue = NO_NAME;
     type = NO_NAME;
     bytes = UsedArrays.kept(bytes);
-    trace = TraceContext.NONE;
+    ties = JobTies.NONE;
     times = JobTimes.NONE;
     report = Report.NONE;
     session = 0;
@@ -241,9 +248,12 @@ final class JobRecord extends TableRecord<JobRecord> {
         state(),
         generation,
         session,
+        attempt,
+        priority,
+        readyAt,
         cancelPending,
-        times.retryDelay,
-        onWorkerLoss);
+        rules,
+        ties);
   }
 
   /** The copy that a reader gets. */
@@ -257,16 +267,14 @@ final class JobRecord extends TableRecord<JobRecord> {
         state(),
         generation,
         attempt,
-        maxAttempts,
         session,
         readyAt,
         cancelRequested,
         cancelPending,
-        onWorkerLoss,
-        times.runTimeout,
-        times.retryDelay,
+        priority,
+        rules,
+        ties,
         report.result,
-        report.error,
-        trace);
+        report.error);
   }
 }

@@ -7,13 +7,7 @@ package io.holdfast.ledger;
  * <p>Points in time and lengths in milliseconds; 0 for none.
  */
 final class JobTimes {
-  static final JobTimes NONE = new JobTimes(0, 0, 0, 0, 0, 0);
-
-  /** The longest time that an attempt may take; fixed at submit. */
-  final long runTimeout;
-
-  /** From a run timeout to the next attempt; fixed at submit. */
-  final long retryDelay;
+  static final JobTimes NONE = new JobTimes(0, 0, 0, 0);
 
   /** EXPIRED then, unless an attempt was accepted. */
   final long queueDeadline;
@@ -30,46 +24,25 @@ final class JobTimes {
   /** Hash of all of these. */
   final long hash;
 
-  private JobTimes(
-      long runTimeout,
-      long retryDelay,
-      long queueDeadline,
-      long totalDeadline,
-      long runDeadline,
-      long cancelDeadline) {
-    this.runTimeout = runTimeout;
-    this.retryDelay = retryDelay;
+  private JobTimes(long queueDeadline, long totalDeadline, long runDeadline, long cancelDeadline) {
     this.queueDeadline = queueDeadline;
     this.totalDeadline = totalDeadline;
     this.runDeadline = runDeadline;
     this.cancelDeadline = cancelDeadline;
-    long mixed = Mix.high(Mix.high(Mix.SEED_HIGH, runTimeout), retryDelay);
-    mixed = Mix.high(Mix.high(mixed, queueDeadline), totalDeadline);
+    long mixed = Mix.high(Mix.high(Mix.SEED_HIGH, queueDeadline), totalDeadline);
     hash = Mix.high(Mix.high(mixed, runDeadline), cancelDeadline);
   }
 
   static JobTimes of(
-      long runTimeout,
-      long retryDelay,
-      long queueDeadline,
-      long totalDeadline,
-      long runDeadline,
-      long cancelDeadline) {
-    boolean none =
-        (runTimeout | retryDelay | queueDeadline | totalDeadline | runDeadline | cancelDeadline)
-            == 0;
-    return none
-        ? NONE
-        : new JobTimes(
-            runTimeout, retryDelay, queueDeadline, totalDeadline, runDeadline, cancelDeadline);
+      long queueDeadline, long totalDeadline, long runDeadline, long cancelDeadline) {
+    boolean none = (queueDeadline | totalDeadline | runDeadline | cancelDeadline) == 0;
+    return none ? NONE : new JobTimes(queueDeadline, totalDeadline, runDeadline, cancelDeadline);
   }
 
   /** The same, as one object where the other has the same values: jobs of a type often do. */
   JobTimes sharedWith(JobTimes other) {
     boolean same =
         hash == other.hash
-            && runTimeout == other.runTimeout
-            && retryDelay == other.retryDelay
             && queueDeadline == other.queueDeadline
             && totalDeadline == other.totalDeadline
             && runDeadline == other.runDeadline
@@ -77,34 +50,25 @@ final class JobTimes {
     return same ? other : this;
   }
 
-  /** An attempt begins now. */
-  JobTimes assigned(long now) {
+  /** An attempt begins now, and may take so long; 0 for any time. */
+  JobTimes assigned(long now, long runTimeout) {
     return runTimeout == 0
         ? this
-        : with(queueDeadline, totalDeadline, now + runTimeout, cancelDeadline);
+        : of(queueDeadline, totalDeadline, now + runTimeout, cancelDeadline);
   }
 
   /** An attempt was accepted: the time in the queue is over. */
   JobTimes accepted() {
-    return queueDeadline == 0 ? this : with(0, totalDeadline, runDeadline, cancelDeadline);
+    return queueDeadline == 0 ? this : of(0, totalDeadline, runDeadline, cancelDeadline);
   }
 
   /** The owner should stop by then. */
   JobTimes cancelled(long graceUntil) {
-    return with(queueDeadline, totalDeadline, runDeadline, graceUntil);
+    return of(queueDeadline, totalDeadline, runDeadline, graceUntil);
   }
 
   /** Nobody has it any more. */
   JobTimes left() {
-    return (runDeadline | cancelDeadline) == 0 ? this : with(queueDeadline, totalDeadline, 0, 0);
-  }
-
-  /** It starts anew, without the deadlines of its submission. */
-  JobTimes retried() {
-    return with(0, 0, 0, 0);
-  }
-
-  private JobTimes with(long queue, long total, long run, long cancel) {
-    return of(runTimeout, retryDelay, queue, total, run, cancel);
+    return (runDeadline | cancelDeadline) == 0 ? this : of(queueDeadline, totalDeadline, 0, 0);
   }
 }

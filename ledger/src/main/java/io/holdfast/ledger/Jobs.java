@@ -27,6 +27,8 @@ final class Jobs {
   private long cancelNotices;
   private Transitions transitions = Transitions.NONE;
 
+  private final RulesInUse rules = new RulesInUse();
+
   /** Those of the newest job; no state, only for sharing. */
   private JobTimes lastTimes = JobTimes.NONE;
 
@@ -106,6 +108,7 @@ final class Jobs {
   private void enter(JobRecord job) {
     job.setTimes(job.times.sharedWith(lastTimes));
     lastTimes = job.times;
+    job.setRules(rules.shared(job.rules));
     names.use(job.queue);
     names.use(job.type);
     count(job, job.state(), 1);

@@ -410,12 +410,12 @@ public final class Ledger implements LedgerView {
     }
 
     @Override
-    public Outcome putMember(Command.PutMember command) {
+    public Outcome putMember(MemberCommand.PutMember command) {
       return state.members.put(command, state.appliedIndex);
     }
 
     @Override
-    public Outcome dropMember(Command.DropMember command) {
+    public Outcome dropMember(MemberCommand.DropMember command) {
       return state.members.drop(command, state.appliedIndex);
     }
   }

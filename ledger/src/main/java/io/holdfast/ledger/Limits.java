@@ -38,6 +38,18 @@ public final class Limits {
   /** Queues, and job types, of one session: what a person can oversee. */
   public static final int MAX_NAMES_OF_SESSION = 256;
 
+  /** Delays of a retry policy that lists them: nobody writes more by hand. */
+  public static final int MAX_RETRY_DELAYS = 64;
+
+  /** Beginnings of errors that are never retried: each failure is compared with all of them. */
+  public static final int MAX_NEVER_ON = 64;
+
+  /** The most urgent priority; 0 is the least. */
+  public static final int MAX_PRIORITY = 9;
+
+  /** Jobs that one job waits for: a large batch with a job that follows it. */
+  public static final int MAX_PREDECESSORS = 10_000;
+
   /** A traceparent of today's version has 55 bytes; later ones may have more fields. */
   public static final int MAX_TRACE_PARENT_BYTES = 256;
 
@@ -108,6 +120,13 @@ public final class Limits {
     if (count < 1) {
       throw new IllegalArgumentException(
           "Expected " + name + " to be at least 1 but it is " + count);
+    }
+  }
+
+  static void requirePriority(int priority) {
+    if (priority < 0 || priority > MAX_PRIORITY) {
+      throw new IllegalArgumentException(
+          "Expected priority to be from 0 to 9 but it is " + priority);
     }
   }
 

@@ -1,7 +1,7 @@
 package io.holdfast.ledger;
 
 /**
- * A replica of the cluster, as {@link Command.PutMember} has it.
+ * A replica of the cluster, as {@link MemberCommand.PutMember} has it.
  *
  * @param replica its id in the log
  * @param incarnation of its folder; not 0

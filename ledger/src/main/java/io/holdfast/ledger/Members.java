@@ -26,7 +26,7 @@ final class Members {
 
   private long changedAt;
 
-  Outcome put(Command.PutMember command, long index) {
+  Outcome put(MemberCommand.PutMember command, long index) {
     String replica = command.replica();
     long incarnation = command.incarnation();
     Member before = present.get(replica);
@@ -48,7 +48,7 @@ final class Members {
     return Outcomes.done(false, 0);
   }
 
-  Outcome drop(Command.DropMember command, long index) {
+  Outcome drop(MemberCommand.DropMember command, long index) {
     String replica = command.replica();
     long incarnation = command.incarnation();
     Member before = present.get(replica);

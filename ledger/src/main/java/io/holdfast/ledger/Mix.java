@@ -75,6 +75,11 @@ final class Mix {
     return text(hash, text, FACTOR_LOW);
   }
 
+  /** The same into the high lane. */
+  static long high(long hash, String text) {
+    return text(hash, text, FACTOR_HIGH);
+  }
+
   /** Spreads what is left of structure; the last step of each lane. */
   static long finish(long hash) {
     long mixed = (hash ^ (hash >>> 32)) * 0xD6E8FEB86659FD93L;

@@ -29,7 +29,7 @@ final class Moves {
     job.setState(JobState.ASSIGNED);
     job.generation = generation;
     job.session = session;
-    job.setTimes(job.times.assigned(state.now));
+    job.setTimes(job.times.assigned(state.now, job.rules.runTimeout()));
     job.cancelPending = job.cancelRequested;
     state.jobs.settle(job);
   }
@@ -68,7 +68,7 @@ final class Moves {
     job.setTimes(job.times.accepted());
     if (job.cancelRequested) {
       end(job, JobState.CANCELLED);
-    } else if (retryable && job.attempt < job.maxAttempts) {
+    } else if (retryable && job.attempt < job.rules.retry().maxAttempts()) {
       job.attempt++;
       open(job, retryAt);
     } else {
@@ -117,7 +117,7 @@ final class Moves {
   void retry(JobRecord job) {
     state.jobs.touch(job);
     job.attempt = 1;
-    job.setTimes(job.times.retried());
+    job.setTimes(JobTimes.NONE);
     job.endedAt = 0;
     open(job, 0);
     state.jobs.settle(job);

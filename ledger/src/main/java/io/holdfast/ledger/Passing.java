@@ -65,9 +65,18 @@ final class Passing {
         || (job.times.queueDeadline == time && !job.state().owned())) {
       moves.stop(job, JobState.EXPIRED);
     } else if (job.state().owned()) {
-      moves.failAttempt(job, RUN_TIMEOUT, state.now + job.times.retryDelay, true);
+      moves.failAttempt(job, RUN_TIMEOUT, state.now + retryDelay(job), true);
     } else {
       moves.makeReady(job);
     }
+  }
+
+  /**
+   * Nobody decided this end, so there is no chance that was drawn: the part of the jitter follows
+   * from the job and its attempt, and a thousand that ran out together do not come back together.
+   */
+  private static long retryDelay(JobRecord job) {
+    int chance = (int) (Mix.finish(Mix.low(job.id, job.attempt)) >>> 44);
+    return job.rules.retry().delayAfter(job.attempt, chance);
   }
 }

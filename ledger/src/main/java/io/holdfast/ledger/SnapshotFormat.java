@@ -12,7 +12,7 @@ import java.util.List;
  * written where it is met first, and nothing of the memory's layout is in them.
  */
 final class SnapshotFormat {
-  static final int VERSION = 3;
+  static final int VERSION = 4;
 
   /** At the end, so that a snapshot that was cut off is told from a whole one. */
   static final int END = 0xE0;
@@ -104,10 +104,9 @@ final class SnapshotFormat {
     names.write(out, job.queue);
     names.write(out, job.type);
     job.writePayload(out);
-    out.writeVarint(job.times.runTimeout);
-    out.writeVarint(job.maxAttempts);
-    out.writeVarint(job.times.retryDelay);
-    out.writeByte(job.onWorkerLoss.code());
+    SubmitFormat.writeRules(out, job.rules);
+    SubmitFormat.writeTies(out, job.ties);
+    out.writeByte(job.priority);
     out.writeByte(job.state().code());
     out.writeVarint(job.attempt);
     out.writeVarint(job.generation);
@@ -117,15 +116,11 @@ final class SnapshotFormat {
     out.writeVarint(job.times.totalDeadline);
     out.writeVarint(job.times.runDeadline);
     out.writeVarint(job.times.cancelDeadline);
-    boolean traced = !job.trace.isNone();
-    out.writeByte((traced ? 4 : 0) | (job.cancelRequested ? 2 : 0) | (job.cancelPending ? 1 : 0));
+    out.writeByte((job.cancelRequested ? 2 : 0) | (job.cancelPending ? 1 : 0));
     out.writeVarint(job.endedAt);
     out.writeVarint(job.place);
     out.writeBytes(job.report.result);
     out.writeText(job.report.error);
-    if (traced) {
-      out.writeTrace(job.trace);
-    }
   }
 
   static JobRecord readJob(ByteReader in, ReadNames names) {
@@ -133,22 +128,12 @@ final class SnapshotFormat {
     String key = in.readBoolean() ? in.readText(Limits.MAX_KEY_BYTES) : null;
     Name queue = names.read(in);
     Name type = names.read(in);
+    byte[] payload = in.readBytes(Limits.MAX_PAYLOAD_BYTES);
+    JobRules rules = SubmitFormat.readRules(in);
+    JobTies ties = SubmitFormat.readTies(in);
     Command.Submit submit =
         new Command.Submit(
-            id,
-            key,
-            0,
-            queue.text,
-            type.text,
-            in.readBytes(Limits.MAX_PAYLOAD_BYTES),
-            0,
-            0,
-            0,
-            in.readVarint(),
-            in.readInt(),
-            in.readVarint(),
-            OnWorkerLoss.ofCode(in.readByte()),
-            TraceContext.NONE);
+            id, key, 0, queue.text, type.text, payload, 0, 0, 0, in.readByte(), rules, ties);
     JobRecord job = new JobRecord();
     long contentLow = new Content().of(submit, queue, type).low();
     job.define(submit, queue, type, contentLow, key == null ? 0 : Keys.hash(key));
@@ -157,17 +142,10 @@ final class SnapshotFormat {
     job.generation = in.readVarint();
     job.session = in.readVarint();
     job.readyAt = in.readVarint();
-    job.times =
-        JobTimes.of(
-            submit.runTimeout(),
-            submit.retryDelay(),
-            in.readVarint(),
-            in.readVarint(),
-            in.readVarint(),
-            in.readVarint());
+    job.times = JobTimes.of(in.readVarint(), in.readVarint(), in.readVarint(), in.readVarint());
     int flags = in.readByte();
-    if (flags > 7) {
-      throw new UnknownFormatException("Expected three flags but found " + flags);
+    if (flags > 3) {
+      throw new UnknownFormatException("Expected two flags but found " + flags);
     }
     job.cancelRequested = (flags & 2) != 0;
     job.cancelPending = (flags & 1) != 0;
@@ -175,9 +153,6 @@ final class SnapshotFormat {
     job.place = in.readVarint();
     job.report =
         Report.of(in.readBytes(Limits.MAX_RESULT_BYTES), in.readText(Limits.MAX_ERROR_BYTES));
-    if ((flags & 4) != 0) {
-      job.setTrace(in.readTrace());
-    }
     return job;
   }
 

@@ -145,10 +145,8 @@ class BoundsTest {
             0,
             0,
             0,
-            0,
-            1,
-            0,
-            OnWorkerLoss.REASSIGN,
-            TraceContext.NONE));
+            Command.Submit.DEFAULT_PRIORITY,
+            JobRules.PLAIN,
+            JobTies.NONE));
   }
 }

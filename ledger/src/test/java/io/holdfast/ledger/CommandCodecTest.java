@@ -28,11 +28,9 @@ class CommandCodecTest {
               10,
               20,
               30,
-              40,
-              3,
-              50,
-              OnWorkerLoss.HOLD,
-              TraceContext.NONE),
+              5,
+              new JobRules(RetryPolicy.fixed(3, 50), 40, OnWorkerLoss.HOLD),
+              JobTies.NONE),
           Command.Submit.plain(6, null, "queue", "type", new byte[0]),
           new Command.Assign(5, 4, 1),
           new Command.TakeOver(5, 4, 1L << 53),
@@ -60,15 +58,37 @@ class CommandCodecTest {
               0,
               0,
               0,
+              5,
+              JobRules.PLAIN,
+              JobTies.of(
+                  new TraceContext(
+                      "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+                      "congo=t61rcWkgMzE"))),
+          new MemberCommand.PutMember("r2", -3, "127.0.0.1:7500", "http://127.0.0.1:7400"),
+          new MemberCommand.DropMember("r2", -3),
+          new Command.ProveLife(4, 123_456),
+          new Command.Submit(
+              8,
+              null,
               0,
-              1,
+              "queue",
+              "type",
+              new byte[0],
               0,
-              OnWorkerLoss.REASSIGN,
-              new TraceContext(
-                  "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", "congo=t61rcWkgMzE")),
-          new Command.PutMember("r2", -3, "127.0.0.1:7500", "http://127.0.0.1:7400"),
-          new Command.DropMember("r2", -3),
-          new Command.ProveLife(4, 123_456));
+              0,
+              0,
+              9,
+              new JobRules(
+                  new RetryPolicy(
+                      7, 1_000, 200, 60_000, 20, List.of(5L, 6L), List.of("java.lang.Illegal")),
+                  40,
+                  OnWorkerLoss.FAIL),
+              new JobTies(
+                  new TraceContext("parent", "state"),
+                  new KeyLimit("customer-7", 3, 10, 1_000),
+                  "tenant",
+                  Predecessors.of(new long[] {6, 5}, true),
+                  new Occurrence(3, 1_700_000_000_000L))));
 
   @Test
   void anEntryIsReadAsItWasWritten() {

@@ -221,11 +221,9 @@ class DecisionTableTest {
             state.equals("SCHEDULED") ? LATER : 0,
             0,
             state.equals("EXPIRED") ? test.time : 0,
-            0,
-            2,
-            0,
-            OnWorkerLoss.HOLD,
-            TraceContext.NONE));
+            Command.Submit.DEFAULT_PRIORITY,
+            new JobRules(RetryPolicy.fixed(2, 0), 0, OnWorkerLoss.HOLD),
+            JobTies.NONE));
     switch (state) {
       case "SCHEDULED", "READY" -> {}
       case "EXPIRED" -> test.accepted(new Command.Tick(1));

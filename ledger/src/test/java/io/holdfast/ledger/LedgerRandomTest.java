@@ -123,7 +123,7 @@ class LedgerRandomTest {
         job.state(),
         job.generation(),
         job.attempt(),
-        job.maxAttempts(),
+        job.rules().retry().maxAttempts(),
         job.session(),
         job.readyAt(),
         job.cancelRequested(),
@@ -134,7 +134,7 @@ class LedgerRandomTest {
         String.valueOf(job.key()),
         job.queue(),
         job.type(),
-        job.onWorkerLoss());
+        job.rules().onWorkerLoss());
   }
 
   private static List<Object> describe(NaiveJob job) {
@@ -143,7 +143,7 @@ class LedgerRandomTest {
         job.state,
         job.generation,
         job.attempt,
-        job.submit.maxAttempts(),
+        job.submit.rules().retry().maxAttempts(),
         job.session,
         job.readyAt,
         job.cancel,
@@ -154,6 +154,6 @@ class LedgerRandomTest {
         String.valueOf(job.submit.key()),
         job.submit.queue(),
         job.submit.type(),
-        job.submit.onWorkerLoss());
+        job.submit.rules().onWorkerLoss());
   }
 }

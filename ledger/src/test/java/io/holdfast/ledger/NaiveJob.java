@@ -24,13 +24,29 @@ final class NaiveJob {
     this.submit = submit;
   }
 
+  /** After a run timeout: the part of the jitter is a function of the job and its attempt. */
+  long retryDelay(long id) {
+    long chance = Mix.finish(Mix.low(id, attempt)) >>> 44;
+    RetryPolicy retry = submit.rules().retry();
+    long length = retry.delay();
+    if (!retry.delays().isEmpty()) {
+      length = retry.delays().get(Math.min(attempt, retry.delays().size()) - 1);
+    } else {
+      for (int i = 1; i < attempt; i++) {
+        length = length * retry.factorPercent() / 100;
+      }
+    }
+    length = retry.maxDelay() == 0 ? length : Math.min(length, retry.maxDelay());
+    long jitter = length * retry.jitterPercent() / 100;
+    return length - ((jitter * chance) >> 20);
+  }
+
   static boolean sameContent(Command.Submit a, Command.Submit b) {
     return a.queue().equals(b.queue())
         && a.type().equals(b.type())
         && Arrays.equals(a.payload(), b.payload())
-        && a.runTimeout() == b.runTimeout()
-        && a.maxAttempts() == b.maxAttempts()
-        && a.retryDelay() == b.retryDelay()
-        && a.onWorkerLoss() == b.onWorkerLoss();
+        && a.rules().retry().equals(b.rules().retry())
+        && a.rules().runTimeout() == b.rules().runTimeout()
+        && a.rules().onWorkerLoss() == b.rules().onWorkerLoss();
   }
 }

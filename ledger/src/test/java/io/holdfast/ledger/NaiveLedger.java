@@ -116,7 +116,8 @@ final class NaiveLedger implements CommandVisitor<Outcome> {
       job.state = JobState.ASSIGNED;
       job.generation = generation;
       job.session = session;
-      job.runUntil = job.submit.runTimeout() == 0 ? 0 : now + job.submit.runTimeout();
+      job.runUntil =
+          job.submit.rules().runTimeout() == 0 ? 0 : now + job.submit.rules().runTimeout();
       job.cancelTold = false;
       forgetSessions();
     }
@@ -193,7 +194,7 @@ final class NaiveLedger implements CommandVisitor<Outcome> {
     job.started = true;
     if (job.cancel) {
       end(job, JobState.CANCELLED);
-    } else if (retryable && job.attempt < job.submit.maxAttempts()) {
+    } else if (retryable && job.attempt < job.submit.rules().retry().maxAttempts()) {
       job.attempt++;
       reopen(job, retryAt);
     } else {
@@ -222,7 +223,7 @@ final class NaiveLedger implements CommandVisitor<Outcome> {
     }
     OnWorkerLoss then =
         c.reason() == ReleaseReason.SESSION_LOST
-            ? job.submit.onWorkerLoss()
+            ? job.submit.rules().onWorkerLoss()
             : OnWorkerLoss.REASSIGN;
     if (job.cancel) {
       endFenced(job, JobState.CANCELLED);
@@ -389,12 +390,12 @@ final class NaiveLedger implements CommandVisitor<Outcome> {
   }
 
   @Override
-  public Outcome putMember(Command.PutMember c) {
+  public Outcome putMember(MemberCommand.PutMember c) {
     return members.put(c);
   }
 
   @Override
-  public Outcome dropMember(Command.DropMember c) {
+  public Outcome dropMember(MemberCommand.DropMember c) {
     return members.drop(c);
   }
 
@@ -428,7 +429,7 @@ final class NaiveLedger implements CommandVisitor<Outcome> {
                         attemptFailed(
                             job,
                             "The attempt took longer than its run timeout",
-                            now + s.retryDelay(),
+                            now + job.retryDelay(id),
                             true)));
           }
           if (job.state == JobState.SCHEDULED) {

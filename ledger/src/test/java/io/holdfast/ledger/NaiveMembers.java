@@ -12,7 +12,7 @@ final class NaiveMembers {
   private final TreeMap<String, Member> members = new TreeMap<>();
   private final List<Member> dropped = new ArrayList<>();
 
-  Outcome put(Command.PutMember c) {
+  Outcome put(MemberCommand.PutMember c) {
     Member same = members.get(c.replica());
     if (same != null && same.incarnation() != c.incarnation()) {
       return plain(Rejection.MEMBER_EXISTS, 0);
@@ -29,7 +29,7 @@ final class NaiveMembers {
     return done(put.equals(members.put(c.replica(), put)), 0);
   }
 
-  Outcome drop(Command.DropMember c) {
+  Outcome drop(MemberCommand.DropMember c) {
     Member same = members.get(c.replica());
     if (same != null && same.incarnation() == c.incarnation()) {
       members.remove(c.replica());

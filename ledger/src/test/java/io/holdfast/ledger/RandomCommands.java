@@ -94,8 +94,8 @@ final class RandomCommands {
       String replica = text("r", 4);
       long incarnation = random.nextInt(1, 5);
       return chance(60)
-          ? new Command.PutMember(replica, incarnation, text("host", 2), text("api", 2))
-          : new Command.DropMember(replica, incarnation);
+          ? new MemberCommand.PutMember(replica, incarnation, text("host", 2), text("api", 2))
+          : new MemberCommand.DropMember(replica, incarnation);
     } else if (kind < 95) {
       return new Command.ProveLife(session, Math.max(0, time + random.nextInt(-40, 10)));
     } else if (kind < 97) {
@@ -116,11 +116,25 @@ final class RandomCommands {
         chance(30) ? soon() : 0,
         chance(20) ? soon() : 0,
         chance(20) ? soon() + 30 : 0,
-        chance(30) ? 1 + random.nextInt(40) : 0,
-        1 + random.nextInt(3),
-        random.nextInt(20),
-        OnWorkerLoss.ofCode(random.nextInt(3)),
-        chance(20) ? new TraceContext(text("trace", 3), text("", 2)) : TraceContext.NONE);
+        chance(70) ? Command.Submit.DEFAULT_PRIORITY : random.nextInt(10),
+        rules(),
+        ties());
+  }
+
+  private JobRules rules() {
+    int attempts = 1 + random.nextInt(3);
+    long delay = random.nextInt(20);
+    RetryPolicy retry =
+        chance(70)
+            ? RetryPolicy.fixed(attempts, delay)
+            : new RetryPolicy(
+                attempts, delay, 150, 30, 40, chance(50) ? List.of(3L, 9L) : List.of(), List.of());
+    return new JobRules(
+        retry, chance(30) ? 1 + random.nextInt(40) : 0, OnWorkerLoss.ofCode(random.nextInt(3)));
+  }
+
+  private JobTies ties() {
+    return chance(20) ? JobTies.of(new TraceContext(text("trace", 3), text("", 2))) : JobTies.NONE;
   }
 
   private long soon() {

@@ -62,11 +62,9 @@ final class TestLedger {
             0,
             0,
             0,
-            0,
-            maxAttempts,
-            0,
-            onWorkerLoss,
-            TraceContext.NONE));
+            Command.Submit.DEFAULT_PRIORITY,
+            new JobRules(RetryPolicy.fixed(maxAttempts, 0), 0, onWorkerLoss),
+            JobTies.NONE));
     return id;
   }
 

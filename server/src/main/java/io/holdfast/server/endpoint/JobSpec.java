@@ -1,7 +1,10 @@
 package io.holdfast.server.endpoint;
 
+import io.holdfast.ledger.Command;
+import io.holdfast.ledger.JobRules;
+import io.holdfast.ledger.JobTies;
 import io.holdfast.ledger.OnWorkerLoss;
-import io.holdfast.ledger.TraceContext;
+import io.holdfast.ledger.RetryPolicy;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,12 +19,10 @@ import org.jspecify.annotations.Nullable;
  *     one of this and {@code delayMillis}
  * @param queueTimeoutMillis EXPIRED if no attempt was accepted so long after its submission
  * @param totalTimeoutMillis EXPIRED if it has not ended so long after its submission
- * @param runTimeoutMillis the longest time that an attempt may take
- * @param maxAttempts tries before it is FAILED, at least 1
- * @param retryDelayMillis from a failure to the next attempt
- * @param onWorkerLoss what happens when its session is lost
  * @param keyTtlMillis how long the key is remembered
- * @param trace the trace that it belongs to
+ * @param priority from 0 to 9, the most urgent
+ * @param rules how its attempts are made
+ * @param ties what ties it to other jobs
  */
 public record JobSpec(
     @Nullable String key,
@@ -32,12 +33,10 @@ public record JobSpec(
     long runAtMillis,
     long queueTimeoutMillis,
     long totalTimeoutMillis,
-    long runTimeoutMillis,
-    int maxAttempts,
-    long retryDelayMillis,
-    OnWorkerLoss onWorkerLoss,
     long keyTtlMillis,
-    TraceContext trace) {
+    int priority,
+    JobRules rules,
+    JobTies ties) {
 
   /** A key is remembered for a day where nobody says how long. */
   public static final long DEFAULT_KEY_TTL_MILLIS = 24 * 3_600_000L;
@@ -48,40 +47,21 @@ public record JobSpec(
   /** Between attempts where nobody says how long. */
   public static final long DEFAULT_RETRY_DELAY_MILLIS = 1_000;
 
-  /** One of no trace. */
-  public JobSpec(
-      @Nullable String key,
-      String queue,
-      String type,
-      byte[] payload,
-      long delayMillis,
-      long runAtMillis,
-      long queueTimeoutMillis,
-      long totalTimeoutMillis,
-      long runTimeoutMillis,
-      int maxAttempts,
-      long retryDelayMillis,
-      OnWorkerLoss onWorkerLoss,
-      long keyTtlMillis) {
-    this(
-        key,
-        queue,
-        type,
-        payload,
-        delayMillis,
-        runAtMillis,
-        queueTimeoutMillis,
-        totalTimeoutMillis,
-        runTimeoutMillis,
-        maxAttempts,
-        retryDelayMillis,
-        onWorkerLoss,
-        keyTtlMillis,
-        TraceContext.NONE);
-  }
+  /** How the attempts of a job are made where nobody says it. */
+  public static final JobRules DEFAULT_RULES =
+      new JobRules(
+          RetryPolicy.fixed(DEFAULT_MAX_ATTEMPTS, DEFAULT_RETRY_DELAY_MILLIS),
+          0,
+          OnWorkerLoss.REASSIGN);
 
   /** A job with every default. */
   public static JobSpec plain(@Nullable String key, String queue, String type, byte[] payload) {
+    return plain(key, queue, type, payload, DEFAULT_RULES);
+  }
+
+  /** A job with every default but its rules. */
+  public static JobSpec plain(
+      @Nullable String key, String queue, String type, byte[] payload, JobRules rules) {
     return new JobSpec(
         key,
         queue,
@@ -91,10 +71,9 @@ public record JobSpec(
         0,
         0,
         0,
-        0,
-        DEFAULT_MAX_ATTEMPTS,
-        DEFAULT_RETRY_DELAY_MILLIS,
-        OnWorkerLoss.REASSIGN,
-        DEFAULT_KEY_TTL_MILLIS);
+        DEFAULT_KEY_TTL_MILLIS,
+        Command.Submit.DEFAULT_PRIORITY,
+        rules,
+        JobTies.NONE);
   }
 }

@@ -6,7 +6,11 @@ import io.holdfast.api.v1.JobState;
 import io.holdfast.api.v1.OnWorkerLoss;
 import io.holdfast.api.v1.Queue;
 import io.holdfast.api.v1.Submission;
+import io.holdfast.ledger.Command;
+import io.holdfast.ledger.JobRules;
+import io.holdfast.ledger.JobTies;
 import io.holdfast.ledger.Limits;
+import io.holdfast.ledger.RetryPolicy;
 import io.holdfast.server.endpoint.JobEndpoint;
 import io.holdfast.server.endpoint.JobInfo;
 import io.holdfast.server.endpoint.JobSpec;
@@ -46,17 +50,27 @@ final class JobMessages {
         Checks.between(path + "run_at_millis", job.getRunAtMillis(), 0, Limits.MAX_TIME),
         length(path + "queue_timeout_millis", job.getQueueTimeoutMillis()),
         length(path + "total_timeout_millis", job.getTotalTimeoutMillis()),
-        length(path + "run_timeout_millis", job.getRunTimeoutMillis()),
-        job.getMaxAttempts() == 0
-            ? JobSpec.DEFAULT_MAX_ATTEMPTS
-            : (int) Checks.between(path + "max_attempts", job.getMaxAttempts(), 0, MAX_ATTEMPTS),
-        job.hasRetryDelayMillis()
-            ? length(path + "retry_delay_millis", job.getRetryDelayMillis())
-            : JobSpec.DEFAULT_RETRY_DELAY_MILLIS,
-        onWorkerLoss(path + "on_worker_loss", job),
         job.getKeyTtlMillis() == 0
             ? JobSpec.DEFAULT_KEY_TTL_MILLIS
-            : length(path + "key_ttl_millis", job.getKeyTtlMillis()));
+            : length(path + "key_ttl_millis", job.getKeyTtlMillis()),
+        Command.Submit.DEFAULT_PRIORITY,
+        rules(job, path),
+        JobTies.NONE);
+  }
+
+  private static JobRules rules(io.holdfast.api.v1.JobSpec job, String path) {
+    int maxAttempts =
+        job.getMaxAttempts() == 0
+            ? JobSpec.DEFAULT_MAX_ATTEMPTS
+            : (int) Checks.between(path + "max_attempts", job.getMaxAttempts(), 0, MAX_ATTEMPTS);
+    long retryDelay =
+        job.hasRetryDelayMillis()
+            ? length(path + "retry_delay_millis", job.getRetryDelayMillis())
+            : JobSpec.DEFAULT_RETRY_DELAY_MILLIS;
+    return new JobRules(
+        RetryPolicy.fixed(maxAttempts, retryDelay),
+        length(path + "run_timeout_millis", job.getRunTimeoutMillis()),
+        onWorkerLoss(path + "on_worker_loss", job));
   }
 
   /** Some hundred years: a sum with any point in time is still one. */
@@ -141,12 +155,12 @@ final class JobMessages {
         .setPayload(UnsafeByteOperations.unsafeWrap(job.payload()))
         .setGeneration(job.generation())
         .setAttempt(job.attempt())
-        .setMaxAttempts(job.maxAttempts())
+        .setMaxAttempts(job.rules().retry().maxAttempts())
         .setWorker(Objects.requireNonNullElse(info.worker(), ""))
         .setSession(job.session())
         .setReadyAtMillis(job.readyAt())
         .setCancelRequested(job.cancelRequested())
-        .setOnWorkerLoss(onWorkerLoss(job.onWorkerLoss()))
+        .setOnWorkerLoss(onWorkerLoss(job.rules().onWorkerLoss()))
         .setResult(UnsafeByteOperations.unsafeWrap(job.result()))
         .setError(job.error())
         .build();

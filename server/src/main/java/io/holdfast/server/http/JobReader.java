@@ -2,8 +2,12 @@ package io.holdfast.server.http;
 
 import static java.util.Objects.requireNonNullElse;
 
+import io.holdfast.ledger.Command;
+import io.holdfast.ledger.JobRules;
+import io.holdfast.ledger.JobTies;
 import io.holdfast.ledger.Limits;
 import io.holdfast.ledger.OnWorkerLoss;
+import io.holdfast.ledger.RetryPolicy;
 import io.holdfast.ledger.TraceContext;
 import io.holdfast.server.endpoint.JobSpec;
 import io.holdfast.server.http.Shape.Kind;
@@ -56,12 +60,20 @@ final class JobReader {
         runAt,
         job.length("queueTimeout", 0, TimeText.MAX_MILLIS, 0),
         job.length("totalTimeout", 0, TimeText.MAX_MILLIS, 0),
-        job.length("runTimeout", 0, TimeText.MAX_MILLIS, 0),
-        (int) job.count("maxAttempts", 1, MAX_ATTEMPTS, JobSpec.DEFAULT_MAX_ATTEMPTS),
-        job.length("retryDelay", 0, TimeText.MAX_MILLIS, JobSpec.DEFAULT_RETRY_DELAY_MILLIS),
-        requireNonNullElse(job.choice("onWorkerLoss", OnWorkerLoss.class), OnWorkerLoss.REASSIGN),
         job.length("keyTtl", 1, TimeText.MAX_MILLIS, JobSpec.DEFAULT_KEY_TTL_MILLIS),
-        TraceText.ofFields(job, trace));
+        Command.Submit.DEFAULT_PRIORITY,
+        rules(job),
+        JobTies.of(TraceText.ofFields(job, trace)));
+  }
+
+  private static JobRules rules(Fields job) {
+    int maxAttempts = (int) job.count("maxAttempts", 1, MAX_ATTEMPTS, JobSpec.DEFAULT_MAX_ATTEMPTS);
+    long retryDelay =
+        job.length("retryDelay", 0, TimeText.MAX_MILLIS, JobSpec.DEFAULT_RETRY_DELAY_MILLIS);
+    return new JobRules(
+        RetryPolicy.fixed(maxAttempts, retryDelay),
+        job.length("runTimeout", 0, TimeText.MAX_MILLIS, 0),
+        requireNonNullElse(job.choice("onWorkerLoss", OnWorkerLoss.class), OnWorkerLoss.REASSIGN));
   }
 
   private static @Nullable String key(Fields job, @Nullable String header) {

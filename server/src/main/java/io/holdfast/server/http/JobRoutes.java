@@ -265,7 +265,7 @@ final class JobRoutes {
     Json.writeBytes(out, "payload", job.payload());
     out.writeNumberField("generation", job.generation());
     out.writeNumberField("attempt", job.attempt());
-    out.writeNumberField("maxAttempts", job.maxAttempts());
+    out.writeNumberField("maxAttempts", job.rules().retry().maxAttempts());
     if (info.worker() != null) {
       out.writeStringField("worker", info.worker());
     }
@@ -276,14 +276,14 @@ final class JobRoutes {
       out.writeStringField("readyAt", TimeText.printPoint(job.readyAt()));
     }
     out.writeBooleanField("cancelRequested", job.cancelRequested());
-    out.writeStringField("onWorkerLoss", job.onWorkerLoss().name());
+    out.writeStringField("onWorkerLoss", job.rules().onWorkerLoss().name());
     if (info.progress() != null) {
       out.writeNumberField("progress", info.progress().done());
       if (!info.progress().note().isEmpty()) {
         out.writeStringField("note", info.progress().note());
       }
     }
-    TraceText.write(out, job.trace());
+    TraceText.write(out, job.ties().trace());
     Json.writeBytes(out, "result", job.result());
     if (!job.error().isEmpty()) {
       out.writeStringField("error", job.error());

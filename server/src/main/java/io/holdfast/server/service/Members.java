@@ -3,6 +3,7 @@ package io.holdfast.server.service;
 import io.holdfast.decider.Request;
 import io.holdfast.ledger.Command;
 import io.holdfast.ledger.LedgerView;
+import io.holdfast.ledger.MemberCommand;
 import io.holdfast.ledger.Outcome;
 import io.holdfast.server.config.ServerConfig;
 import io.holdfast.server.endpoint.ClusterEndpoint.Begun;
@@ -422,13 +423,13 @@ final class Members implements AutoCloseable {
   }
 
   private void put(String id, long incarnation, String replication, String api) {
-    decide(new Command.PutMember(id, incarnation, replication, api), id);
+    decide(new MemberCommand.PutMember(id, incarnation, replication, api), id);
   }
 
   private boolean drop(String id) {
     io.holdfast.ledger.Member known = present(id);
     if (known != null && !votes(id)) {
-      decide(new Command.DropMember(id, known.incarnation()), id);
+      decide(new MemberCommand.DropMember(id, known.incarnation()), id);
     }
     return true;
   }

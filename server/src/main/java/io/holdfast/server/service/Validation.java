@@ -3,6 +3,7 @@ package io.holdfast.server.service;
 import io.holdfast.decider.Request;
 import io.holdfast.ledger.Command;
 import io.holdfast.ledger.Limits;
+import io.holdfast.ledger.RetryPolicy;
 import io.holdfast.server.endpoint.JobSpec;
 import io.holdfast.server.endpoint.Refusal;
 import io.holdfast.server.endpoint.RefusedException;
@@ -35,8 +36,11 @@ final class Validation {
     requireLength(job.delayMillis(), "delay");
     requireLength(job.queueTimeoutMillis(), "queueTimeout");
     requireLength(job.totalTimeoutMillis(), "totalTimeout");
-    requireLength(job.runTimeoutMillis(), "runTimeout");
-    requireLength(job.retryDelayMillis(), "retryDelay");
+    requireLength(job.rules().runTimeout(), "runTimeout");
+    RetryPolicy retry = job.rules().retry();
+    requireLength(retry.delay(), "retryDelay");
+    requireLength(retry.maxDelay(), "maxDelay");
+    retry.delays().forEach(each -> requireLength(each, "each of delays"));
     requireLength(job.keyTtlMillis(), "keyTtl");
     // The command checks what else there is to check.
     var unused =
@@ -50,11 +54,9 @@ final class Validation {
             job.runAtMillis(),
             0,
             0,
-            job.runTimeoutMillis(),
-            job.maxAttempts(),
-            job.retryDelayMillis(),
-            job.onWorkerLoss(),
-            job.trace());
+            job.priority(),
+            job.rules(),
+            job.ties());
     return new Request.Submit(
         job.key(),
         job.keyTtlMillis(),
@@ -65,11 +67,9 @@ final class Validation {
         job.delayMillis(),
         job.queueTimeoutMillis(),
         job.totalTimeoutMillis(),
-        job.runTimeoutMillis(),
-        job.maxAttempts(),
-        job.retryDelayMillis(),
-        job.onWorkerLoss(),
-        job.trace());
+        job.priority(),
+        job.rules(),
+        job.ties());
   }
 
   static Request.OpenSession openSession(String worker, SessionSpec spec) {

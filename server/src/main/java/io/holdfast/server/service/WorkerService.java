@@ -114,9 +114,9 @@ final class WorkerService implements WorkerEndpoint {
         job.queue(),
         job.type(),
         job.payload(),
-        job.runTimeout(),
-        job.onWorkerLoss(),
-        job.trace());
+        job.rules().runTimeout(),
+        job.rules().onWorkerLoss(),
+        job.ties().trace());
   }
 
   @Override

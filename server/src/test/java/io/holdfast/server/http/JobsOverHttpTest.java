@@ -4,7 +4,11 @@ import static io.holdfast.server.http.ServedApi.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.holdfast.ledger.Command;
+import io.holdfast.ledger.JobRules;
+import io.holdfast.ledger.JobTies;
 import io.holdfast.ledger.OnWorkerLoss;
+import io.holdfast.ledger.RetryPolicy;
 import io.holdfast.server.endpoint.JobSpec;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -74,11 +78,10 @@ final class JobsOverHttpTest {
                 1_795_458_600_000L,
                 1_000,
                 2_000,
-                3_000,
-                7,
-                0,
-                OnWorkerLoss.HOLD,
-                3_600_000));
+                3_600_000,
+                Command.Submit.DEFAULT_PRIORITY,
+                new JobRules(RetryPolicy.fixed(7, 0), 3_000, OnWorkerLoss.HOLD),
+                JobTies.NONE));
     assertThat(json(api.get("/v1/jobs/1")).get("payloadBase64").asText()).isEqualTo("AP8=");
     assertThat(json(api.get("/v1/jobs/1")).get("readyAt").asText())
         .isEqualTo("2026-11-23T18:30:00Z");

@@ -107,17 +107,15 @@ final class MemoryEndpoints implements JobEndpoint, WorkerEndpoint, ClusterEndpo
             JobState.READY,
             1,
             1,
-            spec.maxAttempts(),
             0,
             spec.runAtMillis(),
             false,
             false,
-            spec.onWorkerLoss(),
-            spec.runTimeoutMillis(),
-            spec.retryDelayMillis(),
+            spec.priority(),
+            spec.rules(),
+            spec.ties(),
             new byte[0],
-            "",
-            spec.trace());
+            "");
     jobs.put(id, job);
     return new Submission(id, 1, job.state(), false);
   }
@@ -133,17 +131,15 @@ final class MemoryEndpoints implements JobEndpoint, WorkerEndpoint, ClusterEndpo
             state,
             job.generation(),
             job.attempt(),
-            job.maxAttempts(),
             session,
             job.readyAt(),
             false,
             false,
-            job.onWorkerLoss(),
-            job.runTimeout(),
-            job.retryDelay(),
+            job.priority(),
+            job.rules(),
+            job.ties(),
             result,
-            error,
-            job.trace());
+            error);
     jobs.put(job.id(), changed);
     CompletableFuture<JobInfo> waiting = awaited.remove(job.id());
     if (waiting != null && state.ended()) {
@@ -305,8 +301,8 @@ final class MemoryEndpoints implements JobEndpoint, WorkerEndpoint, ClusterEndpo
         job.type(),
         job.payload(),
         1_500,
-        job.onWorkerLoss(),
-        job.trace());
+        job.rules().onWorkerLoss(),
+        job.ties().trace());
   }
 
   @Override

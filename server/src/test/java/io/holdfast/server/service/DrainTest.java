@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.ledger.JobState;
+import io.holdfast.ledger.JobTies;
 import io.holdfast.ledger.TraceContext;
 import io.holdfast.server.config.ServerConfig;
 import io.holdfast.server.endpoint.JobInfo;
@@ -142,19 +143,17 @@ class DrainTest {
             0,
             0,
             0,
-            0,
-            plain.maxAttempts(),
-            plain.retryDelayMillis(),
-            plain.onWorkerLoss(),
             plain.keyTtlMillis(),
-            trace);
+            plain.priority(),
+            plain.rules(),
+            JobTies.of(trace));
     long job = get(server.jobs().submit(traced)).jobId();
     // The trace is no part of what the key compares: a repetition has another one.
     assertThat(get(server.jobs().submit(plain)).duplicate()).isTrue();
     get(server.cluster().snapshot());
     stop();
     start();
-    assertThat(get(server.jobs().get(job, 0)).job().trace()).isEqualTo(trace);
+    assertThat(get(server.jobs().get(job, 0)).job().ties().trace()).isEqualTo(trace);
     assertThat(get(lease(open("w1"), 1, 10_000)).assignments().get(0).trace()).isEqualTo(trace);
   }
 }

@@ -3,6 +3,9 @@ package io.holdfast.server.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.holdfast.ledger.Command;
+import io.holdfast.ledger.JobRules;
+import io.holdfast.ledger.JobTies;
 import io.holdfast.server.config.ServerConfig;
 import io.holdfast.server.endpoint.JobHistory;
 import io.holdfast.server.endpoint.JobHistory.Decision;
@@ -154,10 +157,9 @@ class JobHistoryTest {
                         0,
                         0,
                         0,
-                        1,
-                        0,
-                        JobSpec.plain(null, "q", "t", new byte[0]).onWorkerLoss(),
-                        0)))
+                        Command.Submit.DEFAULT_PRIORITY,
+                        JobRules.PLAIN,
+                        JobTies.NONE)))
             .jobId();
     Awaitility.await()
         .untilAsserted(

@@ -3,8 +3,10 @@ package io.holdfast.server.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.holdfast.ledger.JobRules;
 import io.holdfast.ledger.JobState;
 import io.holdfast.ledger.OnWorkerLoss;
+import io.holdfast.ledger.RetryPolicy;
 import io.holdfast.server.config.ServerConfig;
 import io.holdfast.server.endpoint.JobEndpoint.JobQuery;
 import io.holdfast.server.endpoint.JobEndpoint.Submission;
@@ -84,20 +86,8 @@ class ServerTest {
 
   private static JobSpec mail(String key, OnWorkerLoss onWorkerLoss) {
     JobSpec plain = mail(key);
-    return new JobSpec(
-        plain.key(),
-        plain.queue(),
-        plain.type(),
-        plain.payload(),
-        0,
-        0,
-        0,
-        0,
-        0,
-        1,
-        0,
-        onWorkerLoss,
-        plain.keyTtlMillis());
+    JobRules once = new JobRules(RetryPolicy.fixed(1, 0), 0, onWorkerLoss);
+    return JobSpec.plain(plain.key(), plain.queue(), plain.type(), plain.payload(), once);
   }
 
   private Session open(String worker, long leaseMillis) {

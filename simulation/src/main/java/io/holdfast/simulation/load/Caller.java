@@ -2,14 +2,17 @@ package io.holdfast.simulation.load;
 
 import io.holdfast.decider.Request;
 import io.holdfast.ledger.Command;
+import io.holdfast.ledger.JobRules;
+import io.holdfast.ledger.JobTies;
 import io.holdfast.ledger.LedgerView;
 import io.holdfast.ledger.OnWorkerLoss;
 import io.holdfast.ledger.ReleaseReason;
-import io.holdfast.ledger.TraceContext;
+import io.holdfast.ledger.RetryPolicy;
 import io.holdfast.simulation.checker.Observation;
 import io.holdfast.simulation.cluster.SimulatedCluster;
 import io.holdfast.simulation.world.Chance;
 import it.unimi.dsi.fastutil.longs.LongArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,7 +73,8 @@ final class Caller {
     long runTimeout = content.oneIn(10) ? content.between(200, 1500) : 0;
     int attempts = content.between(1, 4);
     OnWorkerLoss onWorkerLoss = LOSSES[content.oneIn(3) ? content.below(LOSSES.length) : 0];
-    int delay = content.between(0, 300);
+    RetryPolicy retry = retry(content, attempts);
+    int priority = content.oneIn(3) ? content.below(10) : Command.Submit.DEFAULT_PRIORITY;
     boolean conflicting = chance.oneIn(40);
     asks(
         "Submit",
@@ -86,12 +90,17 @@ final class Caller {
                     runAt,
                     queueDeadline,
                     totalDeadline,
-                    runTimeout,
-                    attempts,
-                    delay,
-                    onWorkerLoss,
-                    TraceContext.NONE)),
+                    priority,
+                    new JobRules(retry, runTimeout, onWorkerLoss),
+                    JobTies.NONE)),
         key);
+  }
+
+  private static RetryPolicy retry(Chance content, int attempts) {
+    long delay = content.between(0, 300);
+    return content.oneIn(2)
+        ? RetryPolicy.fixed(attempts, delay)
+        : new RetryPolicy(attempts, delay, 200, 1_000, 50, List.of(), List.of());
   }
 
   private interface Deciding {
