@@ -11,6 +11,7 @@ import io.holdfast.log.storage.ReplicaFolder;
 import io.holdfast.log.storage.ReplicaStores;
 import io.holdfast.log.storage.StorageOptions;
 import io.holdfast.log.storage.StorageOptions.Preparation;
+import io.holdfast.log.storage.WatchedStores;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -23,6 +24,7 @@ import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
@@ -146,7 +148,7 @@ final class ReplicatedLogFigures {
   private static final class Cluster implements AutoCloseable {
     private final List<RaftLog> logs = new ArrayList<>();
     private final Leading leader = new Leading();
-    private final CountingLog.Opener leaderFolder;
+    private final AtomicLong leaderAppends = new AtomicLong();
     private final byte[] entry = new byte[ENTRY_BYTES];
     private final AtomicReference<@Nullable String> lost = new AtomicReference<>();
 
@@ -158,7 +160,10 @@ final class ReplicatedLogFigures {
       InProcessNetwork network = new InProcessNetwork();
       StorageOptions options =
           new StorageOptions(1, SEGMENT_BYTES, SEGMENT_BYTES, Preparation.OWN_THREAD);
-      leaderFolder = new CountingLog.Opener(opener(folder, members.get(0), options));
+      ReplicaStores.Opener leaderFolder =
+          WatchedStores.opener(
+              opener(folder, members.get(0), options),
+              (entries, nanos) -> leaderAppends.incrementAndGet());
       for (ReplicaId member : members) {
         boolean first = logs.isEmpty();
         RaftLog log =
@@ -182,8 +187,9 @@ final class ReplicatedLogFigures {
       return ReplicaFolder.opener(Files.createDirectories(folder.resolve(member.value())), options);
     }
 
+    /** Each is one sync. */
     long leaderAppends() {
-      return leaderFolder.appends();
+      return leaderAppends.get();
     }
 
     void commitOne() throws InterruptedException {

@@ -2,16 +2,13 @@ package io.holdfast.bench.processes;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.holdfast.cli.demo.LoopbackCluster;
 import io.holdfast.client.HoldfastClient;
 import io.holdfast.client.HoldfastException;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,8 +23,7 @@ public final class ServerProcesses implements AutoCloseable {
   private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
   private final Path folder;
-  private final Map<String, Integer> apiPorts = new LinkedHashMap<>();
-  private final Map<String, Integer> replicationPorts = new LinkedHashMap<>();
+  private final LoopbackCluster cluster;
   private final Map<String, Child> running = new LinkedHashMap<>();
 
   /**
@@ -38,29 +34,23 @@ public final class ServerProcesses implements AutoCloseable {
    */
   public ServerProcesses(Path folder, int replicas) throws IOException {
     this.folder = folder;
-    List<Integer> ports = freePorts(2 * replicas);
-    for (int at = 0; at < replicas; at++) {
-      apiPorts.put("s" + (at + 1), ports.get(2 * at));
-      replicationPorts.put("s" + (at + 1), ports.get(2 * at + 1));
-    }
-    for (String replica : names()) {
-      Files.writeString(folder.resolve(replica + ".yaml"), configuration(replica));
-    }
+    List<String> names = replicas == 1 ? List.of("s1") : List.of("s1", "s2", "s3");
+    cluster = new LoopbackCluster(folder, "bench", names);
   }
 
   /** Of all replicas, running or not. */
   public List<String> names() {
-    return List.copyOf(apiPorts.keySet());
+    return cluster.replicas();
   }
 
   /** Where its API is. */
   public URI api(String replica) {
-    return URI.create("http://127.0.0.1:" + apiPorts.get(replica));
+    return cluster.api(replica);
   }
 
   /** Of all replicas. */
   public List<URI> apis() {
-    return names().stream().map(this::api).toList();
+    return cluster.apis();
   }
 
   /** Starts all with new folders, begins their cluster, and waits until they serve. */
@@ -98,10 +88,7 @@ public final class ServerProcesses implements AutoCloseable {
         Child.start(
             folder.resolve(replica + ".out"),
             List.of(
-                "io.holdfast.cli.Main",
-                "server",
-                "--config",
-                folder.resolve(replica + ".yaml").toString())));
+                "io.holdfast.cli.Main", "server", "--config", cluster.config(replica).toString())));
   }
 
   /** The process of a replica. */
@@ -191,46 +178,5 @@ public final class ServerProcesses implements AutoCloseable {
   public void close() {
     processes().forEach(Child::close);
     running.clear();
-  }
-
-  private String configuration(String replica) {
-    StringBuilder yaml = new StringBuilder();
-    yaml.append("replica: ").append(replica).append('\n');
-    String data = folder.resolve(replica).toString().replace("'", "''");
-    yaml.append("data: '").append(data).append("'\n");
-    yaml.append("listen: 127.0.0.1:").append(apiPorts.get(replica)).append('\n');
-    if (apiPorts.size() == 1) {
-      return yaml.toString();
-    }
-    yaml.append("replication: 127.0.0.1:").append(replicationPorts.get(replica)).append('\n');
-    yaml.append("cluster:\n  name: bench\n  members:\n");
-    apiPorts.forEach(
-        (member, port) ->
-            yaml.append("    ")
-                .append(member)
-                .append(":\n      replication: 127.0.0.1:")
-                .append(replicationPorts.get(member))
-                .append("\n      api: http://127.0.0.1:")
-                .append(port)
-                .append('\n'));
-    return yaml.toString();
-  }
-
-  /** Somebody may take one of them meanwhile; then a server says so. */
-  private static List<Integer> freePorts(int count) throws IOException {
-    List<ServerSocket> sockets = new ArrayList<>();
-    try {
-      List<Integer> ports = new ArrayList<>();
-      for (int at = 0; at < count; at++) {
-        ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        sockets.add(socket);
-        ports.add(socket.getLocalPort());
-      }
-      return ports;
-    } finally {
-      for (ServerSocket each : sockets) {
-        each.close();
-      }
-    }
   }
 }

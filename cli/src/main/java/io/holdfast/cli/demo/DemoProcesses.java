@@ -4,8 +4,6 @@ import io.holdfast.cli.CommandFailure;
 import io.holdfast.cli.ExitCode;
 import java.io.File;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,36 +21,28 @@ final class DemoProcesses implements AutoCloseable {
   private static final long STOP_SECONDS = 15;
 
   private final Path folder;
-  private final Map<String, Integer> apiPorts = new LinkedHashMap<>();
-  private final Map<String, Integer> replicationPorts = new LinkedHashMap<>();
+  private final LoopbackCluster cluster;
   private final Map<String, Process> running = new LinkedHashMap<>();
 
   DemoProcesses(Path folder, List<String> replicas) throws IOException {
     this.folder = folder;
-    List<Integer> ports = freePorts(2 * replicas.size());
-    for (int at = 0; at < replicas.size(); at++) {
-      apiPorts.put(replicas.get(at), ports.get(2 * at));
-      replicationPorts.put(replicas.get(at), ports.get(2 * at + 1));
-    }
-    for (String replica : replicas) {
-      Files.writeString(config(replica), configuration(replica));
-    }
+    cluster = new LoopbackCluster(folder, "demo", replicas);
   }
 
   URI api(String replica) {
-    return URI.create("http://127.0.0.1:" + apiPorts.get(replica));
+    return cluster.api(replica);
   }
 
   List<URI> apis() {
-    return apiPorts.keySet().stream().map(this::api).toList();
+    return cluster.apis();
   }
 
   Path data(String replica) {
-    return folder.resolve(replica);
+    return cluster.data(replica);
   }
 
   void startServer(String replica) {
-    start(replica, List.of("server", "--config", config(replica).toString()));
+    start(replica, List.of("server", "--config", cluster.config(replica).toString()));
   }
 
   void startWorker(String worker) {
@@ -125,10 +115,6 @@ final class DemoProcesses implements AutoCloseable {
     }
   }
 
-  private Path config(String replica) {
-    return folder.resolve(replica + ".yaml");
-  }
-
   private Path output(String name) {
     return folder.resolve(name + ".out");
   }
@@ -138,43 +124,6 @@ final class DemoProcesses implements AutoCloseable {
       return lines.reduce((first, second) -> second).orElse("it said nothing");
     } catch (IOException unreadable) {
       return "see " + file;
-    }
-  }
-
-  private String configuration(String replica) {
-    StringBuilder yaml = new StringBuilder();
-    yaml.append("replica: ").append(replica).append('\n');
-    yaml.append("data: '").append(data(replica).toString().replace("'", "''")).append("'\n");
-    yaml.append("listen: 127.0.0.1:").append(apiPorts.get(replica)).append('\n');
-    yaml.append("replication: 127.0.0.1:").append(replicationPorts.get(replica)).append('\n');
-    yaml.append("cluster:\n  name: demo\n  members:\n");
-    apiPorts.forEach(
-        (member, port) ->
-            yaml.append("    ")
-                .append(member)
-                .append(":\n      replication: 127.0.0.1:")
-                .append(replicationPorts.get(member))
-                .append("\n      api: http://127.0.0.1:")
-                .append(port)
-                .append('\n'));
-    return yaml.toString();
-  }
-
-  /** Somebody may take one of them meanwhile; then a server says so. */
-  private static List<Integer> freePorts(int count) throws IOException {
-    List<ServerSocket> sockets = new ArrayList<>();
-    try {
-      List<Integer> ports = new ArrayList<>();
-      for (int at = 0; at < count; at++) {
-        ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        sockets.add(socket);
-        ports.add(socket.getLocalPort());
-      }
-      return ports;
-    } finally {
-      for (ServerSocket each : sockets) {
-        each.close();
-      }
     }
   }
 }
