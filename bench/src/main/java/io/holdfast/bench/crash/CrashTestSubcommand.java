@@ -29,7 +29,8 @@ public final class CrashTestSubcommand implements Subcommand {
   @Command(
       description = {
         "Kills nodes under load, and checks that nothing that was answered is lost.",
-        "Or fails their disks at chosen system calls. For those who build Holdfast."
+        "Or fails their disks at chosen system calls, or kills and freezes workers.",
+        "For those who build Holdfast."
       },
       exitCodeListHeading = "Exit codes:%n",
       exitCodeList = {"0:Nothing was lost.", "1:A promise was broken; the folder is kept."})
@@ -52,6 +53,18 @@ public final class CrashTestSubcommand implements Subcommand {
         description = "Only the order of syncs and answers in a trace, for so many replicas.")
     private boolean order;
 
+    @Option(
+        names = "--workers",
+        description =
+            "Kills workers of a server, which are started again at once, instead of nodes.")
+    private boolean workers;
+
+    @Option(
+        names = "--frozen",
+        paramLabel = "N",
+        description = "So many workers hang with a job, and so many die for good (0).")
+    private int frozen;
+
     @Option(names = "--seed", paramLabel = "N", description = "What is said and when it is killed.")
     private @Nullable Long seed;
 
@@ -61,9 +74,9 @@ public final class CrashTestSubcommand implements Subcommand {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-      if (kills < 0 || replicas < 1 || replicas > 9) {
+      if (kills < 0 || frozen < 0 || replicas < 1 || replicas > 9) {
         throw new CommandFailure(
-            ExitCode.USAGE, "expected --kills from 0 on and --replicas from 1 to 9");
+            ExitCode.USAGE, "expected --kills and --frozen from 0 on and --replicas from 1 to 9");
       }
       if ((syscalls || order) && !hasStrace()) {
         streams.out().println("skipped: strace is missing");
@@ -91,6 +104,10 @@ public final class CrashTestSubcommand implements Subcommand {
       if (syscalls || order) {
         Path traced = Files.createDirectory(folder.resolve("order"));
         SyncOrder.run(traced, replicas, random, streams.out());
+      } else if (frozen > 0) {
+        new WorkerFreezes(folder, streams.out()).run(frozen);
+      } else if (workers) {
+        new WorkerKills(folder, random, streams.out()).run(kills);
       } else {
         new KillRounds(folder, replicas, random, streams.out()).run(kills);
       }
