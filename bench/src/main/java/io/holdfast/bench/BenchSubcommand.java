@@ -38,7 +38,8 @@ public final class BenchSubcommand implements Subcommand {
         new RestartBench(),
         new CalmBench(),
         new LifecycleBench(choices.replicas, choices.batch),
-        new TakeoverBench(choices.rounds, choices.stop));
+        new TakeoverBench(choices.rounds, choices.stop),
+        new IdleBench());
   }
 
   /** What some benches can be told. */

@@ -1,5 +1,6 @@
 package io.holdfast.bench.processes;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -43,6 +44,29 @@ public final class Child implements AutoCloseable {
   /** Processor time that it has used so far. */
   public Duration cpu() {
     return process.toHandle().info().totalCpuDuration().orElse(Duration.ZERO);
+  }
+
+  /** Bytes of its heap that are in use after a full collection; takes a moment of its time. */
+  public long liveHeap() throws IOException {
+    Process histogram =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                Long.toString(process.pid()),
+                "GC.class_histogram")
+            .redirectErrorStream(true)
+            .start();
+    String last = "";
+    try (BufferedReader lines = histogram.inputReader()) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        last = line.isBlank() ? last : line;
+      }
+    }
+    // "Total  <instances>  <bytes>"
+    String[] total = last.strip().split(" +", -1);
+    if (total.length != 3 || !total[0].equals("Total")) {
+      throw new IOException("Expected a histogram of the heap but jcmd ends with: " + last);
+    }
+    return Long.parseLong(total[2]);
   }
 
   /** Throws where it has ended by itself. */
