@@ -39,7 +39,8 @@ public final class BenchSubcommand implements Subcommand {
         new CalmBench(),
         new LifecycleBench(choices.replicas, choices.batch),
         new TakeoverBench(choices.rounds, choices.stop),
-        new IdleBench());
+        new IdleBench(),
+        new TimersBench());
   }
 
   /** What some benches can be told. */

@@ -266,13 +266,11 @@ public final class OutboxRelay implements Transitions {
       return false;
     }
     long now = time.nanos();
-    desk.endWait(view.term());
     long wait = desk.longestWait(TimeUnit.MILLISECONDS.toNanos(waitMillis));
-    desk.startWait(slots, now + wait, answer);
+    Runnable before = desk.startWait(slots, now + wait, answer, view.term());
+    placement.setSlots(sessionId, slots);
     deliver(desk);
-    if (desk.waits()) {
-      placement.setSlots(sessionId, slots);
-    }
+    before.run();
     return true;
   }
 
@@ -327,8 +325,11 @@ public final class OutboxRelay implements Transitions {
   }
 
   private void deliver(SessionDesk desk) {
-    if (desk.deliver(view, time.nanos(), RESEND_NANOS, resent)) {
-      placement.setSlots(desk.sessionId, 0); // It asks again for what is left.
+    Runnable delivery = desk.deliver(view, time.nanos(), RESEND_NANOS, resent);
+    if (delivery != null) {
+      // Before it is told: it asks again for what is left, which may be at once.
+      placement.setSlots(desk.sessionId, 0);
+      delivery.run();
     }
   }
 
@@ -352,8 +353,8 @@ public final class OutboxRelay implements Transitions {
       } else {
         deliver(desk);
         if (desk.waitIsOver(now)) {
-          desk.endWait(view.term());
           placement.setSlots(desk.sessionId, 0);
+          desk.endWait(view.term());
         }
         desk.forEachUnaccepted(now - ACCEPT_NANOS, this::takeBack);
       }

@@ -241,17 +241,25 @@ public final class SessionDesk {
     cancels.put(job.id(), new Sending(job, false));
   }
 
-  void startWait(int slots, long end, LeaseAnswer answer) {
+  /**
+   * It waits from now on.
+   *
+   * @return answers who waited before, with nothing; to be called when the new one is settled,
+   *     because who is answered may ask again at once
+   */
+  Runnable startWait(int slots, long end, LeaseAnswer answer, long term) {
+    Wait before = wait;
     wait = new Wait(slots, end, answer);
+    return () -> {
+      if (before != null) {
+        before.answer.delivered(term, List.of(), List.of(), draining);
+      }
+    };
   }
 
   /** How long it may wait at once: it must be heard of within its lease. */
   long longestWait(long waitNanos) {
     return lease.length() == 0 ? waitNanos : Math.min(waitNanos, lease.length() / 2);
-  }
-
-  boolean waits() {
-    return wait != null;
   }
 
   boolean waitIsOver(long now) {
@@ -276,14 +284,15 @@ public final class SessionDesk {
   }
 
   /**
-   * Sends what is due, if the session waits; true when it did.
+   * Takes what is due, if the session waits; the wait is over then.
    *
+   * @return sends it; null where there is nothing to send
    * @param resent called for each notification that does not go for the first time
    */
-  boolean deliver(LedgerView view, long now, long resendNanos, Runnable resent) {
+  @Nullable Runnable deliver(LedgerView view, long now, long resendNanos, Runnable resent) {
     Wait waiting = wait;
     if (waiting == null) {
-      return false;
+      return null;
     }
     List<Job> stop = take(cancels, Integer.MAX_VALUE, view, now, resendNanos, resent);
     List<Job> start;
@@ -294,11 +303,10 @@ public final class SessionDesk {
       start = takeFresh(waiting.slots, view, now, resendNanos, resent);
     }
     if (stop.isEmpty() && start.isEmpty()) {
-      return false;
+      return null;
     }
     wait = null;
-    waiting.answer.delivered(view.term(), start, stop, draining);
-    return true;
+    return () -> waiting.answer.delivered(view.term(), start, stop, draining);
   }
 
   private List<Job> take(

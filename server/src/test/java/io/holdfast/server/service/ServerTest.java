@@ -161,6 +161,17 @@ class ServerTest {
   }
 
   @Test
+  void whoAsksAgainWhileBeingAnsweredGetsWhatComesNext() {
+    Session session = open("w1", 10_000);
+    CompletableFuture<Delivery> second = lease(session, 1).thenCompose(first -> lease(session, 1));
+    get(server.jobs().submit(mail("a")));
+    Submission next = get(server.jobs().submit(mail("b")));
+    assertThat(get(second).assignments())
+        .extracting(Assignment::jobId)
+        .containsExactly(next.jobId());
+  }
+
+  @Test
   void aSessionGetsNoMoreThanItAskedFor() {
     Session session = open("w1", 10_000);
     for (int i = 0; i < 10; i++) {
