@@ -37,11 +37,13 @@ public final class Decider {
   private final LedgerView view;
   private final Intentions intentions;
   private final Placement placement;
+  private final Firings firings;
 
   public Decider(LedgerView view) {
     this.view = view;
     intentions = new Intentions(view);
     placement = new Placement(view);
+    firings = new Firings(view, intentions, placement);
   }
 
   /** Which worker gets which job. */
@@ -109,6 +111,8 @@ public final class Decider {
               fail.retryable()));
     } else if (request instanceof Request.Cancel cancel) {
       entry.add(new Command.Cancel(cancel.jobId(), now + cancel.grace()));
+    } else if (request instanceof Request.Fire fire) {
+      return firings.fire(fire, now, entry);
     } else if (request instanceof Request.Decided decided) {
       entry.add(decided.command());
       if (decided.command() instanceof Command.Release release) {

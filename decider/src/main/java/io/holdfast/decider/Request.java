@@ -1,6 +1,7 @@
 package io.holdfast.decider;
 
 import io.holdfast.ledger.Command;
+import io.holdfast.ledger.FireKind;
 import io.holdfast.ledger.JobRules;
 import io.holdfast.ledger.JobTies;
 import io.holdfast.ledger.ReleaseReason;
@@ -79,6 +80,25 @@ public sealed interface Request {
    * @param grace how long its worker has, milliseconds
    */
   record Cancel(long jobId, long grace) implements Request {}
+
+  /**
+   * One occurrence of a schedule is to make a job.
+   *
+   * @param version of the schedule as it was decided on
+   * @param after {@link FireKind#DUE}: every instant up to here is decided
+   * @param nominal the instant, milliseconds since the Unix epoch; {@link FireKind#MANUAL}: any
+   * @param key idempotency key of the job; null for none
+   * @param keyTtl how long that is remembered, milliseconds
+   */
+  record Fire(
+      long scheduleId,
+      long version,
+      FireKind kind,
+      long after,
+      long nominal,
+      @Nullable String key,
+      long keyTtl)
+      implements Request {}
 
   /** A command whose facts are all decided already. */
   record Decided(Command command) implements Request {}

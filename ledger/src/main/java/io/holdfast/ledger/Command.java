@@ -38,7 +38,8 @@ public sealed interface Command
         Command.EstablishLeadership,
         Command.Tick,
         Command.Purge,
-        MemberCommand {
+        MemberCommand,
+        ScheduleCommand {
 
   /** In place of a generation: the one that the job is in at apply. */
   long CURRENT = 0;

@@ -51,6 +51,12 @@ public final class CommandCodec {
   /** Submit of a job with a priority, a backoff or ties; one without is a shorter one. */
   static final int SUBMIT_IN_FULL = 23;
 
+  static final int PUT_SCHEDULE = 24;
+  static final int DROP_SCHEDULE = 25;
+  static final int PAUSE_SCHEDULE = 26;
+  static final int FIRE = 27;
+  static final int SKIP_OCCURRENCES = 28;
+
   private CommandCodec() {}
 
   /** The bytes of an entry. */
@@ -158,6 +164,14 @@ public final class CommandCodec {
               in.readText(Limits.MAX_ADDRESS_BYTES));
       case DROP_MEMBER ->
           new MemberCommand.DropMember(in.readText(Limits.MAX_NAME_BYTES), in.readLong());
+      case PUT_SCHEDULE ->
+          new ScheduleCommand.PutSchedule(
+              in.readText(Limits.MAX_NAME_BYTES), ScheduleFormat.readSpec(in));
+      case DROP_SCHEDULE -> new ScheduleCommand.DropSchedule(in.readText(Limits.MAX_NAME_BYTES));
+      case PAUSE_SCHEDULE ->
+          new ScheduleCommand.PauseSchedule(in.readText(Limits.MAX_NAME_BYTES), in.readBoolean());
+      case FIRE -> ScheduleFormat.readFire(in);
+      case SKIP_OCCURRENCES -> ScheduleFormat.readSkip(in);
       default -> throw new UnknownFormatException("Expected a command but found type " + type);
     };
   }
@@ -323,6 +337,43 @@ public final class CommandCodec {
       out.writeByte(DROP_MEMBER);
       out.writeText(command.replica());
       out.writeLong(command.incarnation());
+      return out;
+    }
+
+    @Override
+    public ByteWriter putSchedule(ScheduleCommand.PutSchedule command) {
+      out.writeByte(PUT_SCHEDULE);
+      out.writeText(command.name());
+      ScheduleFormat.writeSpec(out, command.spec());
+      return out;
+    }
+
+    @Override
+    public ByteWriter dropSchedule(ScheduleCommand.DropSchedule command) {
+      out.writeByte(DROP_SCHEDULE);
+      out.writeText(command.name());
+      return out;
+    }
+
+    @Override
+    public ByteWriter pauseSchedule(ScheduleCommand.PauseSchedule command) {
+      out.writeByte(PAUSE_SCHEDULE);
+      out.writeText(command.name());
+      out.writeBoolean(command.paused());
+      return out;
+    }
+
+    @Override
+    public ByteWriter fire(ScheduleCommand.Fire command) {
+      out.writeByte(FIRE);
+      ScheduleFormat.writeFire(out, command);
+      return out;
+    }
+
+    @Override
+    public ByteWriter skipOccurrences(ScheduleCommand.SkipOccurrences command) {
+      out.writeByte(SKIP_OCCURRENCES);
+      ScheduleFormat.writeSkip(out, command);
       return out;
     }
 

@@ -45,4 +45,14 @@ public interface CommandVisitor<R> {
   R putMember(MemberCommand.PutMember command);
 
   R dropMember(MemberCommand.DropMember command);
+
+  R putSchedule(ScheduleCommand.PutSchedule command);
+
+  R dropSchedule(ScheduleCommand.DropSchedule command);
+
+  R pauseSchedule(ScheduleCommand.PauseSchedule command);
+
+  R fire(ScheduleCommand.Fire command);
+
+  R skipOccurrences(ScheduleCommand.SkipOccurrences command);
 }

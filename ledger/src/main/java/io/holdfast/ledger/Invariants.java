@@ -37,6 +37,7 @@ public final class Invariants {
     invariants.checkOrder("ended", ledger.state().jobs.ended(), invariants.listedEnded);
     invariants.checkSessions();
     invariants.checkKeys();
+    invariants.checkSchedules();
     invariants.checkTotals(ledger);
   }
 
@@ -187,6 +188,20 @@ public final class Invariants {
     equal("last id of a key's job", Math.max(lastId, state.lastJobId), state.lastJobId);
     equal("digest of all keys", table.digest(), digest);
     checkDeadlines("keys", table, state.keys.deadlines());
+  }
+
+  private void checkSchedules() {
+    beginTable();
+    RecordTable<ScheduleRecord> table = state.schedules.table();
+    table.forEach(
+        schedule -> {
+          checkRecord(schedule);
+          ScheduleInvariants.check(schedule, state);
+        });
+    equal("names of schedules", state.schedules.named(), table.size());
+    equal("last schedule id", Math.max(lastId, state.schedules.lastId()), state.schedules.lastId());
+    equal("digest of all schedules", table.digest(), digest);
+    atMost("schedules", table.size(), Limits.MAX_SCHEDULES);
   }
 
   private void checkTotals(Ledger ledger) {

@@ -40,7 +40,7 @@ public final class JobTies {
     this.fairnessKey = fairnessKey;
     this.after = Objects.requireNonNull(after);
     this.occurrence = Objects.requireNonNull(occurrence);
-    hash = Mix.low(contentLow(Mix.SEED_LOW), trace.hash());
+    hash = Mix.low(Mix.low(contentLow(Mix.SEED_LOW), trace.hash()), occurrence.nominal());
   }
 
   /** A job of a trace that is tied to nothing else. */
@@ -84,11 +84,11 @@ public final class JobTies {
     return hash;
   }
 
-  /** Adds to the low lane what an idempotency key compares. */
+  /** Adds to the low lane what an idempotency key compares; points in time are no part of it. */
   long contentLow(long low) {
     long mixed = Mix.low(Mix.low(low, limit.key()), limit.concurrent(), limit.count());
     mixed = Mix.low(Mix.low(mixed, limit.period()), fairnessKey);
-    mixed = Mix.low(mixed, occurrence.scheduleId(), occurrence.nominal());
+    mixed = Mix.low(mixed, occurrence.scheduleId());
     mixed = Mix.low(mixed, after.cancels() ? 1 : 0);
     for (int i = 0; i < after.size(); i++) {
       mixed = Mix.low(mixed, after.jobId(i));
@@ -100,7 +100,7 @@ public final class JobTies {
   long contentHigh(long high) {
     long mixed = Mix.high(Mix.high(high, limit.key()), limit.concurrent(), limit.count());
     mixed = Mix.high(Mix.high(mixed, limit.period()), fairnessKey);
-    mixed = Mix.high(mixed, occurrence.scheduleId(), occurrence.nominal());
+    mixed = Mix.high(mixed, occurrence.scheduleId());
     mixed = Mix.high(mixed, after.cancels() ? 1 : 0);
     for (int i = 0; i < after.size(); i++) {
       mixed = Mix.high(mixed, after.jobId(i));

@@ -20,6 +20,7 @@ final class Jobs {
   private final Deadlines<JobRecord> deadlines = new Deadlines<>(table);
   private final Sessions sessions;
   private final Names names;
+  private final Schedules schedules;
   private final JobOrder owned = new JobOrder();
   private final JobOrder ended = new JobOrder();
   private final long[] counts = new long[JobState.values().length];
@@ -39,9 +40,10 @@ final class Jobs {
   private long dueBefore;
   private boolean noticeBefore;
 
-  Jobs(Sessions sessions, Names names) {
+  Jobs(Sessions sessions, Names names, Schedules schedules) {
     this.sessions = sessions;
     this.names = names;
+    this.schedules = schedules;
   }
 
   @Nullable JobRecord get(long id) {
@@ -145,6 +147,7 @@ final class Jobs {
   }
 
   /** To be called when all fields of a change are set. */
+  @SuppressWarnings("ReferenceEquality") // Of ties, as a rule, there are none: see JobTies.NONE.
   void settle(JobRecord job) {
     if (changing != job) {
       throw new IllegalStateException("Expected job " + job.id + " to be touched first");
@@ -155,6 +158,9 @@ final class Jobs {
       count(job, stateBefore, -1);
       count(job, state, 1);
       changeOrder(job, orderOf(stateBefore), orderOf(state));
+      if (job.ties != JobTies.NONE && state.ended() != stateBefore.ended()) {
+        schedules.moved(job);
+      }
     }
     if (job.cancelPending != noticeBefore) {
       cancelNotices += job.cancelPending ? 1 : -1;

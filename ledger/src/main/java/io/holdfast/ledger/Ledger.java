@@ -32,6 +32,7 @@ public final class Ledger implements LedgerView {
   private final SessionCommands sessions;
   private final Leaderships leaderships;
   private final Passing passing;
+  private final Scheduling scheduling;
   private final Preparation preparation;
   private final Judge judge = new Judge();
 
@@ -55,6 +56,7 @@ public final class Ledger implements LedgerView {
     sessions = new SessionCommands(state);
     leaderships = new Leaderships(state);
     passing = new Passing(state, moves);
+    scheduling = new Scheduling(state, submissions, endings);
     preparation = new Preparation(state);
   }
 
@@ -300,6 +302,23 @@ public final class Ledger implements LedgerView {
   }
 
   @Override
+  public @Nullable Schedule schedule(long scheduleId) {
+    ScheduleRecord schedule = state.schedules.get(scheduleId);
+    return schedule == null ? null : schedule.toSchedule();
+  }
+
+  @Override
+  public @Nullable Schedule schedule(String name) {
+    ScheduleRecord schedule = state.schedules.find(name);
+    return schedule == null ? null : schedule.toSchedule();
+  }
+
+  @Override
+  public void forEachSchedule(long afterId, LongPredicate scheduleIdVisitor) {
+    state.schedules.table().forEachAfter(afterId, each -> scheduleIdVisitor.test(each.id));
+  }
+
+  @Override
   public long digest() {
     return state.digest();
   }
@@ -417,6 +436,31 @@ public final class Ledger implements LedgerView {
     @Override
     public Outcome dropMember(MemberCommand.DropMember command) {
       return state.members.drop(command, state.appliedIndex);
+    }
+
+    @Override
+    public Outcome putSchedule(ScheduleCommand.PutSchedule command) {
+      return scheduling.put(command);
+    }
+
+    @Override
+    public Outcome dropSchedule(ScheduleCommand.DropSchedule command) {
+      return scheduling.drop(command);
+    }
+
+    @Override
+    public Outcome pauseSchedule(ScheduleCommand.PauseSchedule command) {
+      return scheduling.pause(command);
+    }
+
+    @Override
+    public Outcome fire(ScheduleCommand.Fire command) {
+      return scheduling.fire(command);
+    }
+
+    @Override
+    public Outcome skipOccurrences(ScheduleCommand.SkipOccurrences command) {
+      return scheduling.skip(command);
     }
   }
 }

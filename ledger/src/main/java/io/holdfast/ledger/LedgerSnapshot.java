@@ -29,6 +29,7 @@ public final class LedgerSnapshot implements AutoCloseable {
     SESSIONS,
     JOBS,
     KEYS,
+    SCHEDULES,
     END,
     DONE
   }
@@ -40,6 +41,7 @@ public final class LedgerSnapshot implements AutoCloseable {
     state.sessions.table().freeze();
     state.jobs.table().freeze();
     state.keys.table().freeze();
+    state.schedules.table().freeze();
   }
 
   /** Index of the last entry in it. */
@@ -68,7 +70,8 @@ public final class LedgerSnapshot implements AutoCloseable {
         case HEAD, DONE -> throw new IllegalStateException("Expected a part but it is " + part);
         case SESSIONS -> drain(state.sessions.table(), this::writeSession, Part.JOBS);
         case JOBS -> drain(state.jobs.table(), this::writeJob, Part.KEYS);
-        case KEYS -> drain(state.keys.table(), this::writeKey, Part.END);
+        case KEYS -> drain(state.keys.table(), this::writeKey, Part.SCHEDULES);
+        case SCHEDULES -> drain(state.schedules.table(), this::writeSchedule, Part.END);
         case END -> {
           out.writeByte(SnapshotFormat.END);
           part = Part.DONE;
@@ -86,6 +89,7 @@ public final class LedgerSnapshot implements AutoCloseable {
       state.sessions.table().thaw();
       state.jobs.table().thaw();
       state.keys.table().thaw();
+      state.schedules.table().thaw();
     }
   }
 
@@ -108,6 +112,11 @@ public final class LedgerSnapshot implements AutoCloseable {
 
   private boolean writeKey(KeyRecord key) {
     SnapshotFormat.writeKey(out, key);
+    return took();
+  }
+
+  private boolean writeSchedule(ScheduleRecord schedule) {
+    ScheduleFormat.writeSchedule(out, schedule);
     return took();
   }
 

@@ -5,7 +5,8 @@ final class LedgerState {
   final LedgerOptions options;
   final Sessions sessions = new Sessions();
   final Names names = new Names();
-  final Jobs jobs = new Jobs(sessions, names);
+  final Schedules schedules = new Schedules();
+  final Jobs jobs = new Jobs(sessions, names, schedules);
   final Keys keys = new Keys();
   final Members members = new Members();
 
@@ -41,6 +42,8 @@ final class LedgerState {
     mixed = Mix.low(mixed, sessions.table().digest());
     mixed = Mix.low(mixed, keys.table().digest());
     mixed = Mix.low(mixed, members.digest());
+    mixed = Mix.low(mixed, schedules.table().digest());
+    mixed = Mix.low(mixed, schedules.lastId());
     mixed = Mix.low(mixed, appliedIndex);
     mixed = Mix.low(mixed, now);
     mixed = Mix.low(mixed, term);

@@ -117,6 +117,20 @@ public interface LedgerView {
   /** Index of the entry that changed {@link #members} last; 0 before the first. */
   long membersIndex();
 
+  /** A copy of a schedule; null when no schedule is of this incarnation. */
+  @Nullable Schedule schedule(long scheduleId);
+
+  /** A copy of the schedule that has a name now; null when none has. */
+  @Nullable Schedule schedule(String name);
+
+  /**
+   * Visits schedules in the order of their ids, until the visitor answers false; nothing may change
+   * meanwhile.
+   *
+   * @param afterId only ids greater than this
+   */
+  void forEachSchedule(long afterId, LongPredicate scheduleIdVisitor);
+
   /** The digest of the whole state, equal on every replica at an equal applied index (P9). */
   long digest();
 }

@@ -65,6 +65,30 @@ public final class Limits {
   /** An address of a replica, bytes of UTF-8: the longest host name, a scheme and a port. */
   public static final int MAX_ADDRESS_BYTES = 300;
 
+  /** Schedules: at one firing a minute each, as much as one leader decides beside its jobs. */
+  public static final int MAX_SCHEDULES = 100_000;
+
+  /** A cron expression, bytes of UTF-8: six fields with long lists. */
+  public static final int MAX_CRON_BYTES = 256;
+
+  /** The id of a time zone, and the version of the zones' data, bytes: the longest has 32. */
+  public static final int MAX_ZONE_BYTES = 64;
+
+  /** What a firing is delayed by: a day's load spread over a day. */
+  public static final long MAX_JITTER_MILLIS = 24 * 3_600_000L;
+
+  /** Missed instants of one schedule that are made up for at once. */
+  public static final int MAX_MISSED_FIRED = 10_000;
+
+  /** The payload of a schedule: each of them is kept for ever. */
+  public static final int MAX_SCHEDULE_PAYLOAD_BYTES = 64 << 10;
+
+  /** Ranges of skipped instants that a schedule remembers: what a person looks at. */
+  public static final int MAX_SKIPPED_RANGES = 32;
+
+  /** Instants that a backfill has fired, and that are remembered one by one, of one schedule. */
+  public static final int MAX_BACKFILLED = 1_000;
+
   private Limits() {}
 
   static void requireMember(String replica, long incarnation) {

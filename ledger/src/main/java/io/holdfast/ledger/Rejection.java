@@ -44,5 +44,17 @@ public enum Rejection {
   /** PutMember: this incarnation was dropped; it comes back with an empty folder only. */
   MEMBER_DROPPED,
   /** DropMember: there is no such member. */
-  NO_SUCH_MEMBER
+  NO_SUCH_MEMBER,
+  /** No schedule of this name or incarnation is known. */
+  NO_SUCH_SCHEDULE,
+  /** Fire, SkipOccurrences: the schedule has another version by now. */
+  SCHEDULE_CHANGED,
+  /** Fire, SkipOccurrences: the schedule is paused. */
+  SCHEDULE_PAUSED,
+  /** Fire, SkipOccurrences: the instant is still to come. */
+  NOT_DUE,
+  /** Fire, SkipOccurrences: the instant was decided, or one before it was not. */
+  ALREADY_DECIDED,
+  /** Fire by hand: the job of before has not ended, and the policy is not to start another. */
+  STILL_RUNNING
 }

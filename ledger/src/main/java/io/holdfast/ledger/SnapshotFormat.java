@@ -36,9 +36,11 @@ final class SnapshotFormat {
     out.writeVarint(state.jobs.owned().lastPlace());
     out.writeVarint(state.jobs.ended().lastPlace());
     writeMembers(out, state.members);
+    out.writeVarint(state.schedules.lastId());
     out.writeVarint(state.sessions.table().size());
     out.writeVarint(state.jobs.table().size());
     out.writeVarint(state.keys.table().size());
+    out.writeVarint(state.schedules.table().size());
   }
 
   /** What {@link #writeHead} wrote; the state's scalars are set. */
@@ -62,8 +64,15 @@ final class SnapshotFormat {
     long lastOwnedPlace = in.readVarint();
     long lastEndedPlace = in.readVarint();
     readMembers(in, state.members);
+    state.schedules.restored(in.readVarint());
     return new Head(
-        digest, lastOwnedPlace, lastEndedPlace, in.readVarint(), in.readVarint(), in.readVarint());
+        digest,
+        lastOwnedPlace,
+        lastEndedPlace,
+        in.readVarint(),
+        in.readVarint(),
+        in.readVarint(),
+        in.readVarint());
   }
 
   static void writeSession(ByteWriter out, SessionRecord session) {
@@ -209,9 +218,16 @@ final class SnapshotFormat {
    * @param sessions how many follow
    * @param jobs how many follow
    * @param keys how many follow
+   * @param schedules how many follow
    */
   record Head(
-      long digest, long lastOwnedPlace, long lastEndedPlace, long sessions, long jobs, long keys) {}
+      long digest,
+      long lastOwnedPlace,
+      long lastEndedPlace,
+      long sessions,
+      long jobs,
+      long keys,
+      long schedules) {}
 
   /** Numbers names as they are written: the next number means that the text follows. */
   static final class WrittenNames {

@@ -46,5 +46,8 @@ final class SnapshotReader {
     for (long i = 0; i < head.keys(); i++) {
       state.keys.add(SnapshotFormat.readKey(in));
     }
+    for (long i = 0; i < head.schedules(); i++) {
+      state.schedules.add(ScheduleFormat.readSchedule(in));
+    }
   }
 }

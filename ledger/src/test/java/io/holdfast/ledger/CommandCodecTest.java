@@ -14,6 +14,28 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class CommandCodecTest {
+  private static final ScheduleSpec SPEC =
+      new ScheduleSpec(
+          new ScheduleTiming(
+              ScheduleTiming.Kind.CRON, "30 2 * * 1#2", 0, 0, "Europe/Berlin", 5, 60_000, 7),
+          new SchedulePolicies(
+              SchedulePolicies.Gap.SKIP,
+              SchedulePolicies.Overlap.BOTH,
+              SchedulePolicies.Missed.ALL,
+              9,
+              3_600_000,
+              SchedulePolicies.Concurrency.REPLACE),
+          new JobTemplate(
+              "queue",
+              "type",
+              new byte[] {1, 2},
+              3,
+              4,
+              5,
+              JobRules.PLAIN,
+              new KeyLimit("customer-7", 3, 0, 0),
+              "tenant"));
+
   static final List<Command> ONE_OF_EACH =
       List.of(
           new Command.EstablishLeadership("s1", 300, -2, true),
@@ -88,7 +110,14 @@ class CommandCodecTest {
                   new KeyLimit("customer-7", 3, 10, 1_000),
                   "tenant",
                   Predecessors.of(new long[] {6, 5}, true),
-                  new Occurrence(3, 1_700_000_000_000L))));
+                  new Occurrence(3, 1_700_000_000_000L))),
+          new ScheduleCommand.PutSchedule("nightly", SPEC),
+          new ScheduleCommand.DropSchedule("nightly"),
+          new ScheduleCommand.PauseSchedule("nightly", true),
+          new ScheduleCommand.Fire(
+              3, 2, FireKind.AGAIN, 8, 1_700_000_000_000L, "2026a", 9, "again", 10, 11, 12, 13, 14),
+          new ScheduleCommand.SkipOccurrences(
+              3, 2, 8, new SkippedRange(9, 20, 4, SkipReason.TOO_OLD), ""));
 
   @Test
   void anEntryIsReadAsItWasWritten() {

@@ -94,6 +94,9 @@ class LedgerRandomTest {
             pending,
             naive.owned);
     assertThat(actual).as(where).isEqualTo(expected);
+    naive.schedules.byName.forEach(
+        (name, schedule) ->
+            assertThat(ledger.schedule(name)).as(where).isEqualTo(schedule.shown()));
     assertThat(ledger.members()).as(where).isEqualTo(naive.members.all());
     naive.sessions.forEach(
         (id, session) ->

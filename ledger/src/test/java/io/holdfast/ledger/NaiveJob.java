@@ -47,6 +47,7 @@ final class NaiveJob {
         && Arrays.equals(a.payload(), b.payload())
         && a.rules().retry().equals(b.rules().retry())
         && a.rules().runTimeout() == b.rules().runTimeout()
-        && a.rules().onWorkerLoss() == b.rules().onWorkerLoss();
+        && a.rules().onWorkerLoss() == b.rules().onWorkerLoss()
+        && a.ties().occurrence().scheduleId() == b.ties().occurrence().scheduleId();
   }
 }

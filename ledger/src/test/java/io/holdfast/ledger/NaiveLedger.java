@@ -22,6 +22,7 @@ final class NaiveLedger implements CommandVisitor<Outcome> {
   final TreeMap<Long, NaiveSession> sessions = new TreeMap<>();
   final Map<String, NaiveKey> keys = new HashMap<>();
   final NaiveMembers members = new NaiveMembers();
+  final NaiveSchedules schedules = new NaiveSchedules(this);
   final List<Long> owned = new ArrayList<>();
   final List<Long> ended = new ArrayList<>();
   long now;
@@ -49,7 +50,9 @@ final class NaiveLedger implements CommandVisitor<Outcome> {
     if (over && !(command instanceof Command.EstablishLeadership)) {
       return plain(Rejection.LEADERSHIP_OVER, command.jobId());
     }
-    return command.accept(this);
+    Outcome outcome = command.accept(this);
+    schedules.look();
+    return outcome;
   }
 
   @Override
@@ -397,6 +400,31 @@ final class NaiveLedger implements CommandVisitor<Outcome> {
   @Override
   public Outcome dropMember(MemberCommand.DropMember c) {
     return members.drop(c);
+  }
+
+  @Override
+  public Outcome putSchedule(ScheduleCommand.PutSchedule c) {
+    return schedules.put(c);
+  }
+
+  @Override
+  public Outcome dropSchedule(ScheduleCommand.DropSchedule c) {
+    return schedules.drop(c);
+  }
+
+  @Override
+  public Outcome pauseSchedule(ScheduleCommand.PauseSchedule c) {
+    return schedules.pause(c);
+  }
+
+  @Override
+  public Outcome fire(ScheduleCommand.Fire c) {
+    return schedules.fire(c);
+  }
+
+  @Override
+  public Outcome skipOccurrences(ScheduleCommand.SkipOccurrences c) {
+    return schedules.skip(c);
   }
 
   long nextDeadline() {

@@ -13,12 +13,14 @@ final class RandomCommands {
   private static final int WORKERS = 6;
 
   private final Random random;
+  private final RandomSchedules schedules;
   private long time = 1_000;
   private long index;
   private long raftTerm;
 
   RandomCommands(long seed) {
     random = new Random(seed);
+    schedules = new RandomSchedules(random);
   }
 
   /** An entry with its index, as {@link Ledger#beginEntry} wants it. */
@@ -50,10 +52,16 @@ final class RandomCommands {
   }
 
   private Command command(LedgerView view, List<Command> earlier) {
-    long ids = earlier.stream().filter(c -> c instanceof Command.Submit).count();
+    long ids =
+        earlier.stream()
+            .filter(c -> c instanceof Command.Submit || c instanceof ScheduleCommand.Fire)
+            .count();
     long job = recent(view.nextJobId() + ids, 30);
     long session = session(view);
     long generation = generation(view, job);
+    if (chance(12)) {
+      return schedules.next(view, view.nextJobId() + ids, time);
+    }
     int kind = random.nextInt(100);
     if (kind < 20) {
       return submit(view.nextJobId() + ids - (chance(3) ? 2 : 0));

@@ -48,6 +48,11 @@ public final class Remote implements AutoCloseable {
     return send("POST", path, body.isEmpty() ? new byte[0] : bytes(body));
   }
 
+  /** Puts something in its place. */
+  public JsonNode put(String path, ObjectNode body) {
+    return send("PUT", path, bytes(body));
+  }
+
   /** Has something taken away. */
   public JsonNode delete(String path) {
     return send("DELETE", path, new byte[0]);

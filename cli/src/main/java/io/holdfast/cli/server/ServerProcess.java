@@ -141,6 +141,7 @@ final class ServerProcess {
         server.jobs(),
         server.workers(),
         server.cluster(),
+        server.schedules(),
         metrics,
         options.withPort(config.listen().port()));
   }

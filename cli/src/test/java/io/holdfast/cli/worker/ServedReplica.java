@@ -31,6 +31,7 @@ final class ServedReplica implements AutoCloseable {
             server.jobs(),
             server.workers(),
             server.cluster(),
+            server.schedules(),
             metrics,
             HttpOptions.of("127.0.0.1", port, 10_000));
     server.start();

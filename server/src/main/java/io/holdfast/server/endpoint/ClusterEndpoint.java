@@ -129,6 +129,7 @@ public interface ClusterEndpoint {
    * @param leader who leads; null when it is not known
    * @param term the leadership term
    * @param recovery the last recovery or election; null before the first leadership
+   * @param missed what it found that schedules had missed
    */
   record ClusterInfo(
       String replica,
@@ -137,7 +138,20 @@ public interface ClusterEndpoint {
       long term,
       LogInfo log,
       List<Member> members,
-      @Nullable Recovery recovery) {
+      @Nullable Recovery recovery,
+      MissedReport missed) {
+
+    /** One that says nothing of schedules. */
+    public ClusterInfo(
+        String replica,
+        String clusterId,
+        @Nullable String leader,
+        long term,
+        LogInfo log,
+        List<Member> members,
+        @Nullable Recovery recovery) {
+      this(replica, clusterId, leader, term, log, members, recovery, MissedReport.NONE);
+    }
 
     /** Where clients find a replica; empty where it is no member or null. */
     public Optional<String> api(@Nullable String of) {

@@ -37,6 +37,9 @@ public enum ProblemCode {
   ALREADY_INITIALISED(409, Grpc.FAILED_PRECONDITION, "The replica belongs to a cluster already"),
   MEMBER_UNREACHABLE(409, Grpc.FAILED_PRECONDITION, "The replica to be added cannot be reached"),
   MEMBER_CONFLICT(409, Grpc.FAILED_PRECONDITION, "The members cannot be changed so"),
+  SCHEDULE_CHANGED(409, Grpc.ABORTED, "The schedule was changed meanwhile"),
+  STILL_RUNNING(409, Grpc.FAILED_PRECONDITION, "The job of before has not ended"),
+  ALREADY_FIRED(409, Grpc.ALREADY_EXISTS, "The schedule has fired at this instant"),
   /** A bug: what went wrong is in the server's diagnostics, not in the answer. */
   INTERNAL(500, Grpc.INTERNAL, "The server has a bug");
 
@@ -87,6 +90,9 @@ public enum ProblemCode {
       case MEMBER_CONFLICT -> MEMBER_CONFLICT;
       case UNAUTHENTICATED -> UNAUTHENTICATED;
       case PERMISSION_DENIED -> PERMISSION_DENIED;
+      case SCHEDULE_CHANGED -> SCHEDULE_CHANGED;
+      case STILL_RUNNING -> STILL_RUNNING;
+      case ALREADY_FIRED -> ALREADY_FIRED;
     };
   }
 

@@ -38,5 +38,11 @@ public enum Refusal {
   /** The caller has no token, or one that nobody has been given. */
   UNAUTHENTICATED,
   /** The caller's token is for other things. */
-  PERMISSION_DENIED
+  PERMISSION_DENIED,
+  /** The schedule was changed while this was decided; nothing was done, and it may be asked again. */
+  SCHEDULE_CHANGED,
+  /** Trigger: the job of before has not ended, and the policy is not to start another. */
+  STILL_RUNNING,
+  /** Backfill: a job was made for the instant. */
+  ALREADY_FIRED
 }

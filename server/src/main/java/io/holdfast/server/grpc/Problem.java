@@ -71,6 +71,9 @@ record Problem(ProblemCode code, String message, @Nullable String leader) {
           ALREADY_INITIALISED,
           MEMBER_UNREACHABLE,
           MEMBER_CONFLICT,
+          SCHEDULE_CHANGED,
+          STILL_RUNNING,
+          ALREADY_FIRED,
           INTERNAL ->
           false;
     };

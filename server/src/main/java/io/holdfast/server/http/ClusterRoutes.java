@@ -108,6 +108,7 @@ final class ClusterRoutes {
               }
               out.writeEndObject();
             }
+            MissedWriter.write(out, info.missed());
             out.writeEndObject();
           }
           out.writeEndObject();

@@ -3,6 +3,7 @@ package io.holdfast.server.http;
 import io.holdfast.server.access.Right;
 import io.holdfast.server.endpoint.ClusterEndpoint;
 import io.holdfast.server.endpoint.JobEndpoint;
+import io.holdfast.server.endpoint.ScheduleEndpoint;
 import io.holdfast.server.endpoint.WorkerEndpoint;
 import io.holdfast.server.grpc.GrpcFront;
 import io.holdfast.server.grpc.GrpcOptions;
@@ -60,10 +61,11 @@ public final class HttpFront implements AutoCloseable {
       JobEndpoint jobs,
       WorkerEndpoint workers,
       ClusterEndpoint cluster,
+      ScheduleEndpoint schedules,
       ServerMetrics metrics,
       HttpOptions options) {
     this.options = options;
-    this.table = table(jobs, workers, cluster, metrics, options.defaultLeaseMillis());
+    this.table = table(jobs, workers, cluster, schedules, metrics, options.defaultLeaseMillis());
     this.connections = new Connections(options.maxConnections());
     this.exchanges = new Exchanges(table, cluster, metrics, options);
     this.grpc =
@@ -84,10 +86,12 @@ public final class HttpFront implements AutoCloseable {
       JobEndpoint jobs,
       WorkerEndpoint workers,
       ClusterEndpoint cluster,
+      ScheduleEndpoint schedules,
       ServerMetrics metrics,
       long defaultLeaseMillis) {
     List<Route> routes = new ArrayList<>();
     new JobRoutes(jobs).routes().forEach(each -> routes.add(each.needs(Right.JOBS)));
+    new ScheduleRoutes(schedules).routes().forEach(each -> routes.add(each.needs(Right.JOBS)));
     routes.addAll(new WorkerRoutes(workers, defaultLeaseMillis).routes());
     routes.addAll(new ClusterRoutes(cluster, metrics).routes());
     return new RouteTable(routes);

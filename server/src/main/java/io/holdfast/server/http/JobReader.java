@@ -76,7 +76,8 @@ final class JobReader {
         requireNonNullElse(job.choice("onWorkerLoss", OnWorkerLoss.class), OnWorkerLoss.REASSIGN));
   }
 
-  private static @Nullable String key(Fields job, @Nullable String header) {
+  /** The key of a field or of the header; null for none. */
+  static @Nullable String key(Fields job, @Nullable String header) {
     String key = job.text("key");
     if (key == null && header == null) {
       return null;

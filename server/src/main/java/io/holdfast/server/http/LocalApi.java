@@ -3,6 +3,7 @@ package io.holdfast.server.http;
 import io.holdfast.ledger.TraceContext;
 import io.holdfast.server.endpoint.ClusterEndpoint;
 import io.holdfast.server.endpoint.JobEndpoint;
+import io.holdfast.server.endpoint.ScheduleEndpoint;
 import io.holdfast.server.endpoint.WorkerEndpoint;
 import io.holdfast.server.http.RouteTable.Match;
 import io.holdfast.server.metrics.ServerMetrics;
@@ -24,9 +25,10 @@ public final class LocalApi {
       JobEndpoint jobs,
       WorkerEndpoint workers,
       ClusterEndpoint cluster,
+      ScheduleEndpoint schedules,
       ServerMetrics metrics,
       long defaultLeaseMillis) {
-    table = HttpFront.table(jobs, workers, cluster, metrics, defaultLeaseMillis);
+    table = HttpFront.table(jobs, workers, cluster, schedules, metrics, defaultLeaseMillis);
     refusals = new Refusals(cluster);
   }
 

@@ -8,7 +8,7 @@ import java.util.concurrent.CompletableFuture;
  * A method of a path, and what it does. Only administrators may use it, unless it says otherwise:
  * what is forgotten is closed.
  *
- * @param method GET, POST or DELETE
+ * @param method GET, POST, PUT or DELETE
  * @param query the parameters that it knows
  * @param right what whoever asks needs
  */
@@ -27,6 +27,10 @@ record Route(String method, PathTemplate path, Set<String> query, Right right, H
     return new Route("POST", new PathTemplate(path), Set.of(), Right.CLUSTER, handler);
   }
 
+  static Route put(String path, Handler handler) {
+    return new Route("PUT", new PathTemplate(path), Set.of(), Right.CLUSTER, handler);
+  }
+
   static Route delete(String path, Handler handler) {
     return new Route("DELETE", new PathTemplate(path), Set.of(), Right.CLUSTER, handler);
   }
@@ -38,6 +42,6 @@ record Route(String method, PathTemplate path, Set<String> query, Right right, H
 
   /** True where a body is read. */
   boolean takesBody() {
-    return method.equals("POST");
+    return method.equals("POST") || method.equals("PUT");
   }
 }

@@ -1,6 +1,7 @@
 package io.holdfast.server.http;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +65,17 @@ final class Shape {
 
   Shape withObjects(String name, Shape items, int most) {
     fields.put(name, new Field(Kind.OBJECTS, items, most));
+    return this;
+  }
+
+  /** The fields of another shape, but for some. */
+  Shape withAllOf(Shape other, List<String> but) {
+    other.fields.forEach(
+        (name, field) -> {
+          if (!but.contains(name)) {
+            fields.put(name, field);
+          }
+        });
     return this;
   }
 

@@ -5,6 +5,7 @@ import io.holdfast.decider.Request;
 import io.holdfast.ledger.Command;
 import io.holdfast.ledger.CommandCodec;
 import io.holdfast.ledger.Entry;
+import io.holdfast.ledger.JobState;
 import io.holdfast.ledger.LedgerView;
 import io.holdfast.log.LogLimits;
 import io.holdfast.log.ReplicatedLog;
@@ -42,6 +43,7 @@ final class LeaderDuties {
   private final LeaderClock clock;
   private final Decider decider;
   private final OutboxRelay relay;
+  private final ScheduleDesk schedules;
   final long raftTerm;
   final long nonce;
 
@@ -74,7 +76,7 @@ final class LeaderDuties {
       ReplicaOptions options,
       long raftTerm,
       long nonce,
-      Runnable resent) {
+      ReplicaObserver observer) {
     this.replicatedLog = replicatedLog;
     this.view = view;
     this.handOver = handOver;
@@ -90,7 +92,13 @@ final class LeaderDuties {
             decider.placement(),
             options.time(),
             request -> offer(PendingRequest.unanswered(request)),
-            resent);
+            observer::resent);
+    schedules =
+        new ScheduleDesk(
+            view,
+            handOver,
+            request -> offer(PendingRequest.unanswered(request)),
+            observer::missed);
   }
 
   /** Proposes the leadership itself. */
@@ -116,6 +124,14 @@ final class LeaderDuties {
     return relay;
   }
 
+  /** A job is in another state. Under the hand-over lock. */
+  void changed(long jobId, JobState before, JobState after) {
+    relay.changed(jobId, before, after);
+    if (after.ended()) {
+      schedules.ended(jobId);
+    }
+  }
+
   /** Takes a request, unless the queue is full or the leadership is over. */
   boolean offer(PendingRequest request) {
     synchronized (waiting) {
@@ -133,7 +149,10 @@ final class LeaderDuties {
 
   /** An entry of this leadership was applied. Under the hand-over lock. */
   void applied(Entry entry) {
-    entry.commands().forEach(decider::applied);
+    for (Command command : entry.commands()) {
+      decider.applied(command);
+      schedules.applied(command);
+    }
     relay.applied(entry);
     if (entry.sequence() != ESTABLISHING) {
       entriesInFlight.decrementAndGet();
@@ -204,9 +223,10 @@ final class LeaderDuties {
 
   /** Asks for a Tick when the ledger waits for a point in time that has passed. */
   void tick() {
+    long now;
     handOver.lock();
     try {
-      long now = clock.now();
+      now = clock.now();
       if (view.nextDeadline() <= now) {
         ask(new Command.Tick(options.itemsInTick()));
       }
@@ -218,6 +238,7 @@ final class LeaderDuties {
     } finally {
       handOver.unlock();
     }
+    schedules.turn(now);
     work();
   }
 

@@ -100,7 +100,7 @@ public final class Replica {
   private void changed(long jobId, JobState before, JobState after) {
     LeaderDuties current = duties;
     if (current != null && current.isOpen()) {
-      current.relay().changed(jobId, before, after);
+      current.changed(jobId, before, after);
     }
     observer.changed(jobId, before, after, ledger);
   }
@@ -341,7 +341,7 @@ public final class Replica {
               options,
               raftTerm,
               nonces.getAsLong(),
-              observer::resent);
+              observer);
       duties = next;
     } finally {
       handOver.unlock();

@@ -5,6 +5,7 @@ import io.holdfast.ledger.JobState;
 import io.holdfast.ledger.LedgerView;
 import io.holdfast.ledger.Outcome;
 import io.holdfast.ledger.Transitions;
+import io.holdfast.server.endpoint.MissedReport;
 import java.util.List;
 
 /**
@@ -41,6 +42,9 @@ public interface ReplicaObserver {
    * there for the first time in this one. Under the hand-over lock.
    */
   default void resent() {}
+
+  /** A leadership has looked at all schedules; once, from the thread that ticks. */
+  default void missed(MissedReport report) {}
 
   /** A snapshot was written, or taken over, by this process. */
   default void snapshot(long bytes) {}

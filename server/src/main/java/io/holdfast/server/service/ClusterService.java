@@ -3,6 +3,7 @@ package io.holdfast.server.service;
 import io.holdfast.ledger.LedgerView;
 import io.holdfast.server.endpoint.ClusterEndpoint;
 import io.holdfast.server.endpoint.Figures;
+import io.holdfast.server.endpoint.MissedReport;
 import io.holdfast.server.endpoint.Refusal;
 import io.holdfast.server.endpoint.RefusedException;
 import io.holdfast.server.replica.Replica;
@@ -21,6 +22,8 @@ final class ClusterService implements ClusterEndpoint {
   private final Tally tally;
   private final AtomicReference<@Nullable Recovery> recovery = new AtomicReference<>();
 
+  private final AtomicReference<MissedReport> missed = new AtomicReference<>(MissedReport.NONE);
+
   ClusterService(MemberReplica member, Questions questions, Members members, Tally tally) {
     this.member = member;
     replica = member.replica();
@@ -36,7 +39,13 @@ final class ClusterService implements ClusterEndpoint {
 
   /** This replica has begun to lead. */
   void recovered(Recovery report) {
+    missed.set(MissedReport.NONE);
     recovery.set(report);
+  }
+
+  /** It has looked at all schedules since then. */
+  void missed(MissedReport report) {
+    missed.set(report);
   }
 
   @Override
@@ -50,7 +59,8 @@ final class ClusterService implements ClusterEndpoint {
         term.get(),
         member.logInfo(),
         members.list(),
-        recovery.get());
+        recovery.get(),
+        missed.get());
   }
 
   @Override

@@ -250,20 +250,7 @@ final class JobService implements JobEndpoint {
 
   /** Reads what is at least as new as everything that was confirmed before (P12). */
   private <T> CompletableFuture<T> read(Function<LedgerView, T> reader) {
-    CompletableFuture<T> answer = new CompletableFuture<>();
-    replica.read(
-        view -> {
-          try {
-            answer.complete(reader.apply(view));
-          } catch (RefusedException refused) {
-            answer.completeExceptionally(refused);
-          }
-        },
-        reason ->
-            answer.completeExceptionally(
-                new RefusedException(
-                    Refusal.NO_LEADER, "This replica cannot tell what is newest: " + reason)));
-    return answer;
+    return FreshReads.read(replica, reader);
   }
 
   /** The same with its progress, under the hand-over lock. */

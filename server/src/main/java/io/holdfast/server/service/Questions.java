@@ -148,7 +148,19 @@ final class Questions {
       case SESSION_CLOSED -> new RefusedException(Refusal.SESSION_CLOSED, what + " is closed");
       case LEADERSHIP_OVER, ID_NOT_NEW ->
           new RefusedException(Refusal.NO_LEADER, "The leadership ended; nothing was done");
+      case NO_SUCH_SCHEDULE -> new RefusedException(Refusal.NOT_FOUND, what + " is not known");
+      case SCHEDULE_CHANGED ->
+          new RefusedException(
+              Refusal.SCHEDULE_CHANGED, what + " was changed meanwhile; ask again");
+      case STILL_RUNNING ->
+          new RefusedException(
+              Refusal.STILL_RUNNING,
+              what + " has a job that has not ended, and its policy is not to start another");
+      case ALREADY_DECIDED ->
+          new RefusedException(Refusal.ALREADY_FIRED, what + " has fired at this instant");
       case NONE,
+          SCHEDULE_PAUSED,
+          NOT_DUE,
           ALREADY_ASSIGNED,
           STALE_GENERATION,
           FUTURE_GENERATION,

@@ -10,6 +10,8 @@ import io.holdfast.server.config.ServerConfig;
 import io.holdfast.server.endpoint.ClusterEndpoint;
 import io.holdfast.server.endpoint.ClusterEndpoint.Recovery;
 import io.holdfast.server.endpoint.JobEndpoint;
+import io.holdfast.server.endpoint.MissedReport;
+import io.holdfast.server.endpoint.ScheduleEndpoint;
 import io.holdfast.server.endpoint.WorkerEndpoint;
 import io.holdfast.server.replica.Replica;
 import io.holdfast.server.replica.ReplicaObserver;
@@ -48,6 +50,8 @@ public final class Server implements AutoCloseable {
   private final Tally tally = new Tally();
   private final LogMarks marks = new LogMarks();
   private final LookBack lookBack;
+  private final CalendarThread calendars = new CalendarThread();
+  private final ScheduleService schedules;
   private final JobService jobs;
   private final WorkerService workers;
   private final Members members;
@@ -94,6 +98,7 @@ public final class Server implements AutoCloseable {
             System.nanoTime());
     questions = new Questions(replica, member::isMember);
     lookBack = new LookBack(replica, marks);
+    schedules = new ScheduleService(replica, questions, calendars, System::currentTimeMillis);
     jobs = new JobService(replica, questions, waiters, lookBack);
     workers = new WorkerService(replica, questions);
     members = new Members(member, questions, config.members(), config.address());
@@ -168,6 +173,10 @@ public final class Server implements AutoCloseable {
     return workers;
   }
 
+  public ScheduleEndpoint schedules() {
+    return schedules;
+  }
+
   public ClusterEndpoint cluster() {
     return cluster;
   }
@@ -177,6 +186,7 @@ public final class Server implements AutoCloseable {
   public void close() {
     ticker.shutdownNow();
     lookBack.close();
+    calendars.close();
     members.close();
     replica.close();
   }
@@ -235,6 +245,12 @@ public final class Server implements AutoCloseable {
     @Override
     public void resent() {
       tally.resent();
+    }
+
+    @Override
+    public void missed(MissedReport report) {
+      cluster.missed(report);
+      MissedLines.log(report);
     }
 
     @Override

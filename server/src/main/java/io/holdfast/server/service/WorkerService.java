@@ -256,7 +256,13 @@ final class WorkerService implements WorkerEndpoint {
               NO_CANCEL,
               MEMBER_EXISTS,
               MEMBER_DROPPED,
-              NO_SUCH_MEMBER ->
+              NO_SUCH_MEMBER,
+              NO_SUCH_SCHEDULE,
+              SCHEDULE_CHANGED,
+              SCHEDULE_PAUSED,
+              NOT_DUE,
+              ALREADY_DECIDED,
+              STILL_RUNNING ->
               throw Questions.refused(outcome, "Job " + outcome.jobId());
         };
     return new ItemResult(outcome.jobId(), status, outcome.generation(), outcome.ownerSession());

@@ -12,6 +12,7 @@ import io.holdfast.api.v1.WorkGrpc;
 import io.holdfast.server.config.ServerConfig;
 import io.holdfast.server.endpoint.ClusterEndpoint;
 import io.holdfast.server.endpoint.JobEndpoint;
+import io.holdfast.server.endpoint.ScheduleEndpoint;
 import io.holdfast.server.endpoint.WorkerEndpoint;
 import io.holdfast.server.http.HttpFront;
 import io.holdfast.server.http.HttpOptions;
@@ -20,6 +21,7 @@ import io.holdfast.server.service.Server;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -44,7 +46,7 @@ final class ServedReplica implements AutoCloseable {
     alone.start();
     Awaitility.await().until(() -> alone.cluster().status().recovery() != null);
     server = alone;
-    front = front(alone.jobs(), alone.workers(), alone.cluster());
+    front = front(alone.jobs(), alone.workers(), alone.cluster(), alone.schedules());
     channel = channel();
   }
 
@@ -52,17 +54,31 @@ final class ServedReplica implements AutoCloseable {
   ServedReplica(JobEndpoint jobs, WorkerEndpoint workers, ClusterEndpoint cluster)
       throws IOException {
     server = null;
-    front = front(jobs, workers, cluster);
+    // Nobody asks for schedules here.
+    ScheduleEndpoint none =
+        (ScheduleEndpoint)
+            Proxy.newProxyInstance(
+                ScheduleEndpoint.class.getClassLoader(),
+                new Class<?>[] {ScheduleEndpoint.class},
+                (proxy, method, arguments) -> {
+                  throw new AssertionError("Expected no question about schedules");
+                });
+    front = front(jobs, workers, cluster, none);
     channel = channel();
   }
 
-  private HttpFront front(JobEndpoint jobs, WorkerEndpoint workers, ClusterEndpoint cluster)
+  private HttpFront front(
+      JobEndpoint jobs,
+      WorkerEndpoint workers,
+      ClusterEndpoint cluster,
+      ScheduleEndpoint schedules)
       throws IOException {
     HttpFront listening =
         new HttpFront(
             jobs,
             workers,
             cluster,
+            schedules,
             new ServerMetrics(figures, jobs, cluster),
             HttpOptions.of("127.0.0.1", 0, LEASE_MILLIS));
     listening.start();

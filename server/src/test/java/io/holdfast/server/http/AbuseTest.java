@@ -84,6 +84,7 @@ final class AbuseTest {
             server.jobs(),
             server.workers(),
             server.cluster(),
+            server.schedules(),
             metrics,
             HttpOptions.of("127.0.0.1", 0, 10_000)
                 .withBodies(4 << 20, 64 << 20, 500)

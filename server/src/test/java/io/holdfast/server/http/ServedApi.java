@@ -32,7 +32,7 @@ final class ServedApi implements AutoCloseable {
     ServerMetrics metrics =
         new ServerMetrics(
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), endpoints, endpoints);
-    front = new HttpFront(endpoints, endpoints, endpoints, metrics, options);
+    front = new HttpFront(endpoints, endpoints, endpoints, new OneSchedule(), metrics, options);
     front.start();
   }
 

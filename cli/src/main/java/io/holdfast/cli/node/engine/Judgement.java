@@ -53,7 +53,13 @@ final class Judgement {
           LEADERSHIP_OVER,
           MEMBER_EXISTS,
           MEMBER_DROPPED,
-          NO_SUCH_MEMBER ->
+          NO_SUCH_MEMBER,
+          NO_SUCH_SCHEDULE,
+          SCHEDULE_CHANGED,
+          SCHEDULE_PAUSED,
+          NOT_DUE,
+          ALREADY_DECIDED,
+          STILL_RUNNING ->
           throw new IllegalStateException("Expected no such outcome of a line but was " + outcome);
     };
   }

@@ -5,6 +5,7 @@ import io.holdfast.ledger.JobState;
 import io.holdfast.ledger.LedgerView;
 import io.holdfast.ledger.Member;
 import io.holdfast.ledger.Outcome;
+import io.holdfast.server.endpoint.MissedReport;
 import io.holdfast.server.replica.ReplicaObserver;
 import java.util.List;
 
@@ -64,6 +65,11 @@ final class MemberWatch implements ReplicaObserver {
   @Override
   public void resent() {
     next.resent();
+  }
+
+  @Override
+  public void missed(MissedReport report) {
+    next.missed(report);
   }
 
   @Override
