@@ -136,6 +136,7 @@ public final class HoldfastClient implements AutoCloseable {
   public <I, O> CompletableFuture<JobHandle<O>> submitAsync(
       JobType<I, O> type, I input, Consumer<JobOptions> options) {
     JobOptions wanted = new JobOptions();
+    type.defaults().accept(wanted);
     options.accept(wanted);
     byte[] payload = type.input().encode(input);
     byte[] job = wanted.encode(type.name(), payload, type.input().isJson(), ownKey(), ownKeyTtl);
@@ -149,6 +150,11 @@ public final class HoldfastClient implements AutoCloseable {
   /** A job that was submitted elsewhere or before. Asks nobody. */
   public <O> JobHandle<O> handle(JobType<?, O> type, long id) {
     return new JobHandle<>(this, type.output(), id, true);
+  }
+
+  /** Jobs at local times, at a rate, or once. */
+  public Schedules schedules() {
+    return new Schedules(this, this::ownKey);
   }
 
   /** A job as it is now. Refused with NOT_FOUND. */

@@ -4,6 +4,9 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +27,9 @@ public final class JobOptions {
   private @Nullable Duration keyTtl;
   private @Nullable String traceparent;
   private @Nullable String tracestate;
+  private @Nullable RetryOptions retry;
+  private List<Long> after = List.of();
+  private @Nullable OnFailure onFailure;
 
   JobOptions() {}
 
@@ -72,15 +78,47 @@ public final class JobOptions {
     return this;
   }
 
-  /** Tries before it is FAILED, at least 1. */
+  /** Tries before it is FAILED, at least 1. In place of {@link #retry}: the last one counts. */
   public JobOptions maxAttempts(int count) {
     maxAttempts = count;
+    retry = null;
     return this;
   }
 
-  /** From a failure to the next attempt. */
+  /** From a failure to the next attempt. In place of {@link #retry}: the last one counts. */
   public JobOptions retryDelay(Duration length) {
     retryDelay = length;
+    retry = null;
+    return this;
+  }
+
+  /** How it is tried again, in full. In place of the two before: the last one counts. */
+  public JobOptions retry(RetryOptions how) {
+    retry = how;
+    maxAttempts = null;
+    retryDelay = null;
+    return this;
+  }
+
+  /**
+   * Starts when these jobs have ended, 10,000 at most; all of them have to be submitted before, so
+   * jobs cannot wait for each other in a circle. It is cancelled when one of them ends in another
+   * state than SUCCEEDED, unless {@link #onFailure} says otherwise. Its deadlines go on counting.
+   */
+  public JobOptions after(long... jobIds) {
+    after = Arrays.stream(jobIds).boxed().toList();
+    return this;
+  }
+
+  /** The same; so a job follows a whole batch. */
+  public JobOptions after(Collection<? extends JobHandle<?>> jobs) {
+    after = jobs.stream().map(job -> (Long) job.id()).toList();
+    return this;
+  }
+
+  /** What it does when a job that it comes after fails. Only with {@link #after}. */
+  public JobOptions onFailure(OnFailure what) {
+    onFailure = what;
     return this;
   }
 
@@ -134,6 +172,19 @@ public final class JobOptions {
             json.writeNumberField("maxAttempts", maxAttempts);
           }
           length(json, "retryDelay", retryDelay);
+          if (retry != null) {
+            retry.write(json);
+          }
+          if (!after.isEmpty()) {
+            json.writeArrayFieldStart("after");
+            for (long id : after) {
+              json.writeString(Long.toString(id));
+            }
+            json.writeEndArray();
+          }
+          if (onFailure != null) {
+            json.writeStringField("onFailure", onFailure.name());
+          }
           if (onWorkerLoss != null) {
             json.writeStringField("onWorkerLoss", onWorkerLoss.name());
           }

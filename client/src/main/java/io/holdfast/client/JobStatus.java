@@ -18,6 +18,11 @@ import org.jspecify.annotations.Nullable;
  * @param cancelRequested true while its worker is asked to stop
  * @param result of a SUCCEEDED one, else empty; not to be changed
  * @param error of its last failed attempt
+ * @param reason why it ended, where it did so without success: a stable code such as {@code
+ *     ATTEMPTS_USED_UP}, {@code QUEUE_TIMEOUT} or {@code PREDECESSOR_FAILED}
+ * @param waitsFor how many of the jobs that it comes after have not ended
+ * @param progress how far its worker says that it is, from 0 to 1; null where it said nothing
+ * @param note one line of its worker's; null for none
  */
 public record JobStatus(
     long id,
@@ -34,7 +39,11 @@ public record JobStatus(
     @Nullable Instant readyAt,
     boolean cancelRequested,
     byte[] result,
-    @Nullable String error) {
+    @Nullable String error,
+    @Nullable String reason,
+    int waitsFor,
+    @Nullable Double progress,
+    @Nullable String note) {
 
   @Override
   public boolean equals(@Nullable Object other) {
@@ -53,7 +62,11 @@ public record JobStatus(
         && Objects.equals(readyAt, that.readyAt)
         && cancelRequested == that.cancelRequested
         && Arrays.equals(result, that.result)
-        && Objects.equals(error, that.error);
+        && Objects.equals(error, that.error)
+        && Objects.equals(reason, that.reason)
+        && waitsFor == that.waitsFor
+        && Objects.equals(progress, that.progress)
+        && Objects.equals(note, that.note);
   }
 
   @Override

@@ -162,7 +162,11 @@ final class WireJson {
           readyAt == null ? null : Instant.parse(readyAt),
           job.path("cancelRequested").asBoolean(),
           bytes(job, "result"),
-          text(job, "error"));
+          text(job, "error"),
+          text(job, "reason"),
+          job.path("waitsFor").asInt(),
+          job.hasNonNull("progress") ? (Double) job.path("progress").asDouble() : null,
+          text(job, "note"));
     } catch (DateTimeParseException wrong) {
       throw invalid("a point in time in readyAt", wrong);
     }

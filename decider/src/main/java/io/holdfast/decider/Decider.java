@@ -4,7 +4,10 @@ import io.holdfast.ledger.Command;
 import io.holdfast.ledger.JobHead;
 import io.holdfast.ledger.LedgerView;
 import io.holdfast.ledger.ReleaseReason;
+import io.holdfast.ledger.RetryAt;
+import io.holdfast.ledger.RetryPolicy;
 import java.util.List;
+import java.util.function.IntSupplier;
 
 /**
  * Turns requests into commands, on the leader.
@@ -35,12 +38,17 @@ public final class Decider {
   private static final long FOR_EVER = 0;
 
   private final LedgerView view;
+  private final IntSupplier chance;
   private final Intentions intentions;
   private final Placement placement;
   private final Firings firings;
 
-  public Decider(LedgerView view) {
+  /**
+   * @param chance numbers from 0 to 2^20 - 1: how much of a jitter is taken off
+   */
+  public Decider(LedgerView view, IntSupplier chance) {
     this.view = view;
+    this.chance = chance;
     intentions = new Intentions(view);
     placement = new Placement(view);
     firings = new Firings(view, intentions, placement);
@@ -101,18 +109,13 @@ public final class Decider {
     } else if (request instanceof Request.DrainWorker drain) {
       entry.add(new Command.DrainSession(orNothing(intentions.sessionOf(drain.worker()))));
     } else if (request instanceof Request.Fail fail) {
-      entry.add(
-          new Command.Fail(
-              fail.jobId(),
-              fail.sessionId(),
-              fail.generation(),
-              fail.error(),
-              now + retryDelay(fail),
-              fail.retryable()));
+      entry.add(fail(fail, now));
     } else if (request instanceof Request.Cancel cancel) {
       entry.add(new Command.Cancel(cancel.jobId(), now + cancel.grace()));
     } else if (request instanceof Request.Fire fire) {
       return firings.fire(fire, now, entry);
+    } else if (request instanceof Request.RetryLater retry) {
+      entry.add(new RetryAt(retry.jobId(), now + retry.delay()));
     } else if (request instanceof Request.Decided decided) {
       entry.add(decided.command());
       if (decided.command() instanceof Command.Release release) {
@@ -161,7 +164,7 @@ public final class Decider {
             submit.rules(),
             submit.ties()));
     // Where the Submit is refused, so is an Assign that means the job it would have made.
-    if (!known && runAt <= now) {
+    if (!known && runAt <= now && submit.ties().after().size() == 0) {
       long session = placement.sessionForNew(id, submit.queue(), submit.type());
       if (session != NOT_KNOWN) {
         entry.add(new Command.Assign(id, session, Command.CURRENT));
@@ -185,12 +188,20 @@ public final class Decider {
     return deciding;
   }
 
-  private long retryDelay(Request.Fail fail) {
-    if (fail.retryDelay() >= 0) {
-      return fail.retryDelay();
-    }
+  /** By the job's own policy, but where the worker says otherwise. */
+  private Command fail(Request.Fail fail, long now) {
     JobHead job = view.head(fail.jobId());
-    return job == null ? 0 : job.rules().retry().delayAfter(job.attempt());
+    long delay = Math.max(0, fail.retryDelay());
+    boolean retryable = fail.retryable();
+    if (job != null) {
+      RetryPolicy retry = job.rules().retry();
+      retryable &= !retry.isFinal(fail.error());
+      if (retryable && fail.retryDelay() < 0) {
+        delay = retry.delayAfter(job.attempt(), chance.getAsInt());
+      }
+    }
+    return new Command.Fail(
+        fail.jobId(), fail.sessionId(), fail.generation(), fail.error(), now + delay, retryable);
   }
 
   private static long deadline(long now, long timeout) {

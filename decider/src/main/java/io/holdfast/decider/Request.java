@@ -100,6 +100,13 @@ public sealed interface Request {
       long keyTtl)
       implements Request {}
 
+  /**
+   * Start a FAILED or EXPIRED job again, a while from now.
+   *
+   * @param delay from the decision on, milliseconds
+   */
+  record RetryLater(long jobId, long delay) implements Request {}
+
   /** A command whose facts are all decided already. */
   record Decided(Command command) implements Request {}
 

@@ -18,7 +18,7 @@ class DeciderTest {
   private static final long NONCE = 7;
 
   private final Ledger ledger = new Ledger(LedgerOptions.DEFAULT);
-  private final Decider decider = new Decider(ledger);
+  private final Decider decider = new Decider(ledger, () -> 0);
   private long index;
 
   @BeforeEach

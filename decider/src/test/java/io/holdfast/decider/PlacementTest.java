@@ -27,7 +27,7 @@ class PlacementTest {
   private static final long NOW = 1_000;
 
   private final Ledger ledger = new Ledger(LedgerOptions.DEFAULT);
-  private final Decider decider = new Decider(ledger);
+  private final Decider decider = new Decider(ledger, () -> 0);
   private final Placement placement = decider.placement();
 
   @BeforeEach

@@ -39,7 +39,8 @@ public sealed interface Command
         Command.Tick,
         Command.Purge,
         MemberCommand,
-        ScheduleCommand {
+        ScheduleCommand,
+        RetryAt {
 
   /** In place of a generation: the one that the job is in at apply. */
   long CURRENT = 0;

@@ -56,6 +56,7 @@ public final class CommandCodec {
   static final int PAUSE_SCHEDULE = 26;
   static final int FIRE = 27;
   static final int SKIP_OCCURRENCES = 28;
+  static final int RETRY_AT = 36;
 
   private CommandCodec() {}
 
@@ -172,6 +173,7 @@ public final class CommandCodec {
           new ScheduleCommand.PauseSchedule(in.readText(Limits.MAX_NAME_BYTES), in.readBoolean());
       case FIRE -> ScheduleFormat.readFire(in);
       case SKIP_OCCURRENCES -> ScheduleFormat.readSkip(in);
+      case RETRY_AT -> new RetryAt(in.readVarint(), in.readVarint());
       default -> throw new UnknownFormatException("Expected a command but found type " + type);
     };
   }
@@ -374,6 +376,14 @@ public final class CommandCodec {
     public ByteWriter skipOccurrences(ScheduleCommand.SkipOccurrences command) {
       out.writeByte(SKIP_OCCURRENCES);
       ScheduleFormat.writeSkip(out, command);
+      return out;
+    }
+
+    @Override
+    public ByteWriter retryAt(RetryAt command) {
+      out.writeByte(RETRY_AT);
+      out.writeVarint(command.jobId());
+      out.writeVarint(command.runAt());
       return out;
     }
 

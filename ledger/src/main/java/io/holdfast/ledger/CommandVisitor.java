@@ -55,4 +55,6 @@ public interface CommandVisitor<R> {
   R fire(ScheduleCommand.Fire command);
 
   R skipOccurrences(ScheduleCommand.SkipOccurrences command);
+
+  R retryAt(RetryAt command);
 }

@@ -38,7 +38,8 @@ final class Endings {
     if (rejection != Rejection.NONE) {
       return Outcomes.rejected(rejection, job);
     }
-    moves.failAttempt(job, command.error(), command.retryAt(), command.retryable());
+    EndReason last = command.retryable() ? EndReason.ATTEMPTS_USED_UP : EndReason.NEVER_RETRIED;
+    moves.failAttempt(job, command.error(), command.retryAt(), command.retryable(), last);
     return Outcomes.accepted(job);
   }
 
@@ -49,7 +50,7 @@ final class Endings {
     }
     return switch (job.state()) {
       case SCHEDULED, READY, HELD -> {
-        moves.stop(job, JobState.CANCELLED);
+        moves.stop(job, JobState.CANCELLED, EndReason.CANCELLED_BY_REQUEST);
         yield Outcomes.accepted(job);
       }
       case ASSIGNED, RUNNING -> {
@@ -96,14 +97,22 @@ final class Endings {
   }
 
   Outcome retry(Command.Retry command) {
-    JobRecord job = state.jobs.get(command.jobId());
+    return retry(command.jobId(), 0);
+  }
+
+  Outcome retry(RetryAt command) {
+    return retry(command.jobId(), command.runAt());
+  }
+
+  private Outcome retry(long jobId, long startAt) {
+    JobRecord job = state.jobs.get(jobId);
     if (job == null) {
-      return Outcomes.rejected(Rejection.NO_SUCH_JOB, command.jobId());
+      return Outcomes.rejected(Rejection.NO_SUCH_JOB, jobId);
     }
     if (job.state() != JobState.FAILED && job.state() != JobState.EXPIRED) {
       return Outcomes.rejected(Rejection.NOT_ENDED, job);
     }
-    moves.retry(job);
+    moves.retry(job, startAt);
     return Outcomes.accepted(job);
   }
 }

@@ -45,6 +45,7 @@ public final class Invariants {
     beginTable();
     RecordTable<JobRecord> table = state.jobs.table();
     table.forEach(this::checkJob);
+    DependantsCheck.check(state.jobs);
     equal("last job id", Math.max(lastId, state.lastJobId), state.lastJobId);
     equal("digest of all jobs", table.digest(), digest);
     checkDeadlines("jobs", table, state.jobs.deadlines());
@@ -93,6 +94,15 @@ public final class Invariants {
     JobOrder order = owned ? state.jobs.owned() : state.jobs.ended();
     require(job.place <= order.lastPlace(), job, "a place that was given");
     require(job.endedAt == 0 || job.state().ended(), job, "no time of an end");
+    require(
+        job.times.waiting == Waiting.NONE || job.state() == JobState.SCHEDULED,
+        job,
+        "only a SCHEDULED job to wait for others");
+    require(
+        (job.report.reason != EndReason.NONE)
+            == (job.state().ended() && job.state() != JobState.SUCCEEDED),
+        job,
+        "a reason of each end without success, and of no other");
     require(job.cancelRequested || !job.cancelPending, job, "no notice without a cancel");
     if (job.cancelPending) {
       cancelNotices++;
@@ -124,7 +134,7 @@ public final class Invariants {
     long keyHash = key == null ? 0 : Keys.hash(key);
     again.define(submit, job.queue, job.type, contentLow, keyHash);
     equal("fixed hash of job " + job.id, job.fixedHash, again.fixedHash);
-    Report report = Report.of(job.report.result, job.report.error);
+    Report report = Report.of(job.report.result, job.report.error, job.report.reason);
     equal("report hash of job " + job.id, job.report.hash, report.hash);
   }
 

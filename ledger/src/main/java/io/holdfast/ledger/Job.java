@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * @param ties what ties it to other jobs
  * @param result what the completion carried; empty before
  * @param error what the last failure carried; empty before
+ * @param reason why it ended, if it did so without success
+ * @param endedAt ledger time at which it ended; 0 unless ended
+ * @param waitsFor how many of the jobs that go before it have not been settled with it
  */
 public record Job(
     long id,
@@ -40,4 +43,7 @@ public record Job(
     JobRules rules,
     JobTies ties,
     byte[] result,
-    String error) {}
+    String error,
+    EndReason reason,
+    long endedAt,
+    int waitsFor) {}

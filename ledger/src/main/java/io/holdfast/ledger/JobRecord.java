@@ -85,7 +85,10 @@ final class JobRecord extends TableRecord<JobRecord> {
   @Override
   long due() {
     return switch (state()) {
-      case SCHEDULED -> earlier(readyAt, earlier(times.queueDeadline, times.totalDeadline));
+      case SCHEDULED -> {
+        long due = earlier(times.queueDeadline, times.totalDeadline);
+        yield times.waiting == Waiting.NONE ? earlier(due, readyAt) : due;
+      }
       case READY -> earlier(times.queueDeadline, times.totalDeadline);
       case HELD -> earlier(0, times.totalDeadline);
       case ASSIGNED, RUNNING -> {
@@ -275,6 +278,9 @@ final class JobRecord extends TableRecord<JobRecord> {
         rules,
         ties,
         report.result,
-        report.error);
+        report.error,
+        report.reason,
+        endedAt,
+        times.waiting.left);
   }
 }

@@ -50,6 +50,12 @@ public final class JobTies {
         : new JobTies(trace, KeyLimit.NONE, "", Predecessors.NONE, Occurrence.NONE);
   }
 
+  /** A job that follows others and is tied to nothing else; see {@link Predecessors#of}. */
+  public static JobTies after(long[] jobIds, boolean cancels) {
+    return new JobTies(
+        TraceContext.NONE, KeyLimit.NONE, "", Predecessors.of(jobIds, cancels), Occurrence.NONE);
+  }
+
   public TraceContext trace() {
     return trace;
   }

@@ -18,6 +18,7 @@ final class Jobs {
 
   private final RecordTable<JobRecord> table = new RecordTable<>();
   private final Deadlines<JobRecord> deadlines = new Deadlines<>(table);
+  private final Dependants dependants = new Dependants(table);
   private final Sessions sessions;
   private final Names names;
   private final Schedules schedules;
@@ -39,6 +40,7 @@ final class Jobs {
   private long ownerBefore;
   private long dueBefore;
   private boolean noticeBefore;
+  private Waiting waitingBefore = Waiting.NONE;
 
   Jobs(Sessions sessions, Names names, Schedules schedules) {
     this.sessions = sessions;
@@ -56,6 +58,11 @@ final class Jobs {
 
   Deadlines<JobRecord> deadlines() {
     return deadlines;
+  }
+
+  /** Who waits for whom. */
+  Dependants dependants() {
+    return dependants;
   }
 
   /** ASSIGNED and RUNNING, in the order of assignment; a takeover keeps the place. */
@@ -116,6 +123,9 @@ final class Jobs {
     count(job, job.state(), 1);
     table.add(job);
     deadlines.moved(job, NEVER, job.due());
+    if (job.times.waiting != Waiting.NONE) {
+      dependants.entered(job);
+    }
   }
 
   /** Takes in a job of a snapshot, in any state and at any place. */
@@ -144,6 +154,7 @@ final class Jobs {
     ownerBefore = job.state().owned() ? job.session : 0;
     dueBefore = job.due();
     noticeBefore = job.cancelPending;
+    waitingBefore = job.times.waiting;
   }
 
   /** To be called when all fields of a change are set. */
@@ -173,6 +184,12 @@ final class Jobs {
       if (ownerBefore != 0) {
         sessions.lost(ownerBefore);
       }
+    }
+    if (job.times.waiting != waitingBefore) {
+      dependants.changed(job, waitingBefore);
+    }
+    if (state.ended() && !stateBefore.ended() && !dependants.isEmpty()) {
+      dependants.ended(job);
     }
     table.settle(job);
     deadlines.moved(job, dueBefore, job.due());

@@ -50,12 +50,13 @@ public final class Ledger implements LedgerView {
   Ledger(LedgerState state) {
     this.state = state;
     Moves moves = new Moves(state);
-    submissions = new Submissions(state);
+    Dependencies dependencies = new Dependencies(state, moves);
+    submissions = new Submissions(state, dependencies);
     assignments = new Assignments(state, moves);
     endings = new Endings(state, moves);
     sessions = new SessionCommands(state);
     leaderships = new Leaderships(state);
-    passing = new Passing(state, moves);
+    passing = new Passing(state, moves, dependencies);
     scheduling = new Scheduling(state, submissions, endings);
     preparation = new Preparation(state);
   }
@@ -292,6 +293,11 @@ public final class Ledger implements LedgerView {
   }
 
   @Override
+  public boolean hasUnsettledEnds() {
+    return state.jobs.dependants().firstDue() != null;
+  }
+
+  @Override
   public List<Member> members() {
     return state.members.all();
   }
@@ -461,6 +467,11 @@ public final class Ledger implements LedgerView {
     @Override
     public Outcome skipOccurrences(ScheduleCommand.SkipOccurrences command) {
       return scheduling.skip(command);
+    }
+
+    @Override
+    public Outcome retryAt(RetryAt command) {
+      return endings.retry(command);
     }
   }
 }

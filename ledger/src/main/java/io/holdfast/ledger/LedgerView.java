@@ -131,6 +131,9 @@ public interface LedgerView {
    */
   void forEachSchedule(long afterId, LongPredicate scheduleIdVisitor);
 
+  /** True where a job has ended and a Tick has still to settle it with those that wait for it. */
+  boolean hasUnsettledEnds();
+
   /** The digest of the whole state, equal on every replica at an equal applied index (P9). */
   long digest();
 }

@@ -50,6 +50,11 @@ public final class Limits {
   /** Jobs that one job waits for: a large batch with a job that follows it. */
   public static final int MAX_PREDECESSORS = 10_000;
 
+  /**
+   * Jobs that wait for one job: each costs a turn of a Tick when it ends, and memory until then.
+   */
+  public static final int MAX_DEPENDANTS = 10_000;
+
   /** A traceparent of today's version has 55 bytes; later ones may have more fields. */
   public static final int MAX_TRACE_PARENT_BYTES = 256;
 

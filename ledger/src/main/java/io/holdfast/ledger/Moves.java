@@ -54,25 +54,27 @@ final class Moves {
     state.jobs.touch(job);
     job.report = job.report.withResult(result);
     job.setTimes(job.times.accepted());
-    end(job, JobState.SUCCEEDED);
+    end(job, JobState.SUCCEEDED, EndReason.NONE);
     state.jobs.settle(job);
   }
 
   /**
    * An attempt ended without success. A cancel that was asked for is fulfilled by it; else there is
    * another attempt if one is left.
+   *
+   * @param last why it is FAILED if none is left
    */
-  void failAttempt(JobRecord job, String error, long retryAt, boolean retryable) {
+  void failAttempt(JobRecord job, String error, long retryAt, boolean retryable, EndReason last) {
     state.jobs.touch(job);
     job.report = job.report.withError(error);
     job.setTimes(job.times.accepted());
     if (job.cancelRequested) {
-      end(job, JobState.CANCELLED);
+      end(job, JobState.CANCELLED, EndReason.CANCELLED_BY_REQUEST);
     } else if (retryable && job.attempt < job.rules.retry().maxAttempts()) {
       job.attempt++;
       open(job, retryAt);
     } else {
-      end(job, JobState.FAILED);
+      end(job, JobState.FAILED, last);
     }
     state.jobs.settle(job);
   }
@@ -86,13 +88,13 @@ final class Moves {
     state.jobs.touch(job);
     if (job.cancelRequested) {
       fence(job);
-      end(job, JobState.CANCELLED);
+      end(job, JobState.CANCELLED, EndReason.CANCELLED_BY_REQUEST);
     } else {
       switch (onLoss) {
         case REASSIGN -> open(job, 0);
         case FAIL -> {
           fence(job);
-          end(job, JobState.FAILED);
+          end(job, JobState.FAILED, EndReason.WORKER_LOST);
         }
         case HOLD -> {
           fence(job);
@@ -113,23 +115,48 @@ final class Moves {
   /**
    * Starts an ended job again, its attempts counted anew. The deadlines of its submission are void:
    * they would end it at once again.
+   *
+   * @param startAt not before this point; 0 for at once
    */
-  void retry(JobRecord job) {
+  void retry(JobRecord job, long startAt) {
     state.jobs.touch(job);
     job.attempt = 1;
     job.setTimes(JobTimes.NONE);
     job.endedAt = 0;
-    open(job, 0);
+    job.report = job.report.withReason(EndReason.NONE);
+    open(job, startAt);
     state.jobs.settle(job);
   }
 
   /** Ends a job over the head of whoever has it; an owner is fenced. */
-  void stop(JobRecord job, JobState endState) {
+  void stop(JobRecord job, JobState endState, EndReason reason) {
     state.jobs.touch(job);
     if (job.state().owned()) {
       fence(job);
     }
-    end(job, endState);
+    end(job, endState, reason);
+    state.jobs.settle(job);
+  }
+
+  /** One of the jobs that a SCHEDULED one waits for has ended, and does not stop it. */
+  void settle(JobRecord job, int position) {
+    state.jobs.touch(job);
+    Waiting waiting = job.times.waiting.settled(position);
+    job.setTimes(job.times.waiting(waiting));
+    if (waiting == Waiting.NONE && job.readyAt <= state.now) {
+      job.setState(JobState.READY);
+      job.readyAt = state.now;
+    }
+    state.jobs.settle(job);
+  }
+
+  /** A job that it waits for has ended without success. */
+  void cancelAfter(JobRecord job, JobRecord predecessor) {
+    state.jobs.touch(job);
+    job.report =
+        job.report.withError(
+            "Job " + predecessor.id + ", which it waited for, is " + predecessor.state());
+    end(job, JobState.CANCELLED, EndReason.PREDECESSOR_FAILED);
     state.jobs.settle(job);
   }
 
@@ -168,13 +195,20 @@ final class Moves {
     leave(job);
   }
 
-  private void end(JobRecord job, JobState endState) {
+  private void end(JobRecord job, JobState endState, EndReason reason) {
     job.setState(endState);
+    setReason(job, reason);
     job.endedAt = state.now;
     leave(job);
   }
 
-  /** What only an owned job has. */
+  private static void setReason(JobRecord job, EndReason reason) {
+    if (job.report.reason != reason) { // The same, as a rule: see JobRecord.stateCode.
+      job.report = job.report.withReason(reason);
+    }
+  }
+
+  /** What only an owned job has, or one that waits. */
   private static void leave(JobRecord job) {
     job.setTimes(job.times.left());
     job.cancelRequested = false;

@@ -9,21 +9,28 @@ final class Passing {
 
   private final LedgerState state;
   private final Moves moves;
+  private final Dependencies dependencies;
 
-  Passing(LedgerState state, Moves moves) {
+  Passing(LedgerState state, Moves moves, Dependencies dependencies) {
     this.state = state;
     this.moves = moves;
+    this.dependencies = dependencies;
   }
 
   /**
-   * Does what is due, in the order of the points in time, then of ids, a job before a key. One job
-   * can be due more than once: it starts late, then expires.
+   * Settles the ends that others wait for; where there is none, does what is due, in the order of
+   * the points in time, then of ids, a job before a key. One job can be due more than once: it
+   * starts late, then expires.
    */
   Outcome tick(Command.Tick command) {
     Deadlines<JobRecord> jobs = state.jobs.deadlines();
     Deadlines<KeyRecord> keys = state.keys.deadlines();
     int count = 0;
     while (count < command.maxItems()) {
+      if (dependencies.settleNext()) {
+        count++;
+        continue;
+      }
       long jobTime = jobs.firstTime();
       long keyTime = keys.firstTime();
       if (Math.min(jobTime, keyTime) > state.now) {
@@ -41,10 +48,14 @@ final class Passing {
     return Outcomes.done(count == 0, count);
   }
 
+  /** Stops at a job whose end is not settled with those that wait for it: a Tick does that. */
   Outcome purge(Command.Purge command) {
     int count = 0;
     @Nullable JobRecord job = state.jobs.firstEnded();
-    while (job != null && count < command.maxItems() && job.endedAt < command.endedBefore()) {
+    while (job != null
+        && count < command.maxItems()
+        && job.endedAt < command.endedBefore()
+        && !state.jobs.dependants().has(job.id)) {
       state.jobs.remove(job);
       state.purgedTotal++;
       count++;
@@ -54,18 +65,21 @@ final class Passing {
   }
 
   long nextDeadline() {
-    return Math.min(state.jobs.deadlines().firstTime(), state.keys.deadlines().firstTime());
+    long time = Math.min(state.jobs.deadlines().firstTime(), state.keys.deadlines().firstTime());
+    return Math.min(time, dependencies.dueSince());
   }
 
   /** One deadline of one job; where two are at the same point, the one that ends it wins. */
   private void pass(JobRecord job, long time) {
     if (job.cancelRequested && job.times.cancelDeadline == time) {
       moves.release(job, OnWorkerLoss.REASSIGN); // A cancel that was asked for ends it there.
-    } else if (job.times.totalDeadline == time
-        || (job.times.queueDeadline == time && !job.state().owned())) {
-      moves.stop(job, JobState.EXPIRED);
+    } else if (job.times.totalDeadline == time) {
+      moves.stop(job, JobState.EXPIRED, EndReason.TOTAL_TIMEOUT);
+    } else if (job.times.queueDeadline == time && !job.state().owned()) {
+      moves.stop(job, JobState.EXPIRED, EndReason.QUEUE_TIMEOUT);
     } else if (job.state().owned()) {
-      moves.failAttempt(job, RUN_TIMEOUT, state.now + retryDelay(job), true);
+      long retryAt = state.now + retryDelay(job);
+      moves.failAttempt(job, RUN_TIMEOUT, retryAt, true, EndReason.RUN_TIMEOUT);
     } else {
       moves.makeReady(job);
     }

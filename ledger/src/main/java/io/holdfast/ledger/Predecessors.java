@@ -51,6 +51,15 @@ public final class Predecessors {
     return jobIds[position];
   }
 
+  /** Where an id stands, from 0; it has to be one of them. */
+  int positionOf(long jobId) {
+    int position = Arrays.binarySearch(jobIds, jobId);
+    if (position < 0) {
+      throw new IllegalStateException("Expected " + jobId + " to be one of " + this);
+    }
+    return position;
+  }
+
   /** See {@link #of}. */
   public boolean cancels() {
     return cancels;

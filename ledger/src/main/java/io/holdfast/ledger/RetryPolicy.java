@@ -73,7 +73,7 @@ public record RetryPolicy(
   }
 
   /** True for one that {@link #fixed} makes. */
-  boolean isFixed() {
+  public boolean isFixed() {
     return factorPercent == SAME
         && maxDelay == 0
         && jitterPercent == 0

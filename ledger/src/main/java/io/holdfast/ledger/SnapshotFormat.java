@@ -125,11 +125,16 @@ final class SnapshotFormat {
     out.writeVarint(job.times.totalDeadline);
     out.writeVarint(job.times.runDeadline);
     out.writeVarint(job.times.cancelDeadline);
-    out.writeByte((job.cancelRequested ? 2 : 0) | (job.cancelPending ? 1 : 0));
+    boolean waits = job.times.waiting != Waiting.NONE;
+    out.writeByte((waits ? 4 : 0) | (job.cancelRequested ? 2 : 0) | (job.cancelPending ? 1 : 0));
+    if (waits) {
+      job.times.waiting.write(out);
+    }
     out.writeVarint(job.endedAt);
     out.writeVarint(job.place);
     out.writeBytes(job.report.result);
     out.writeText(job.report.error);
+    out.writeByte(job.report.reason.code());
   }
 
   static JobRecord readJob(ByteReader in, ReadNames names) {
@@ -153,15 +158,21 @@ final class SnapshotFormat {
     job.readyAt = in.readVarint();
     job.times = JobTimes.of(in.readVarint(), in.readVarint(), in.readVarint(), in.readVarint());
     int flags = in.readByte();
-    if (flags > 3) {
-      throw new UnknownFormatException("Expected two flags but found " + flags);
+    if (flags > 7) {
+      throw new UnknownFormatException("Expected three flags but found " + flags);
+    }
+    if ((flags & 4) != 0) {
+      job.times = job.times.waiting(Waiting.read(in, ties.after().size()));
     }
     job.cancelRequested = (flags & 2) != 0;
     job.cancelPending = (flags & 1) != 0;
     job.endedAt = in.readVarint();
     job.place = in.readVarint();
     job.report =
-        Report.of(in.readBytes(Limits.MAX_RESULT_BYTES), in.readText(Limits.MAX_ERROR_BYTES));
+        Report.of(
+            in.readBytes(Limits.MAX_RESULT_BYTES),
+            in.readText(Limits.MAX_ERROR_BYTES),
+            EndReason.ofCode(in.readByte()));
     return job;
   }
 

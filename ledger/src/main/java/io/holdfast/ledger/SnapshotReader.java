@@ -41,6 +41,7 @@ final class SnapshotReader {
     for (long i = 0; i < head.jobs(); i++) {
       state.jobs.restore(SnapshotFormat.readJob(in, names));
     }
+    state.jobs.dependants().restored();
     state.jobs.owned().restored(head.lastOwnedPlace());
     state.jobs.ended().restored(head.lastEndedPlace());
     for (long i = 0; i < head.keys(); i++) {

@@ -5,14 +5,16 @@ import org.jspecify.annotations.Nullable;
 /** New jobs, and the keys that keep a repeated submission from being a second job. */
 final class Submissions {
   private final LedgerState state;
+  private final Dependencies dependencies;
   private final Content content = new Content();
 
   // Those of the newest job: the next one often has the same.
   private Name lastQueue = JobRecord.NO_NAME;
   private Name lastType = JobRecord.NO_NAME;
 
-  Submissions(LedgerState state) {
+  Submissions(LedgerState state, Dependencies dependencies) {
     this.state = state;
+    this.dependencies = dependencies;
   }
 
   Outcome submit(Command.Submit command) {
@@ -32,8 +34,15 @@ final class Submissions {
     if (command.jobId() <= state.lastJobId) {
       return Outcomes.rejected(Rejection.ID_NOT_NEW, command.jobId());
     }
+    Predecessors after = command.ties().after();
+    if (!after.isNone()) {
+      long unknown = dependencies.firstUnknown(after);
+      if (unknown != 0) {
+        return Outcomes.rejected(Rejection.NO_SUCH_JOB, unknown);
+      }
+    }
     boolean oneKeyMore = key != null && known == null;
-    if (!hasRoom(oneKeyMore, queue, type)) {
+    if (!hasRoom(oneKeyMore, queue, type) || (!after.isNone() && !dependencies.haveRoom(after))) {
       return Outcomes.rejected(Rejection.FULL, command.jobId());
     }
     JobRecord job = enter(command, queue, type, keyHash);
@@ -62,13 +71,22 @@ final class Submissions {
     JobRecord job = state.jobs.create();
     job.define(command, queue, type, content.low(), keyHash);
     boolean due = command.runAt() <= state.now;
+    boolean alone = command.ties().after().isNone();
+    if (!alone) {
+      Waiting waiting = dependencies.waitingFor(command.ties().after());
+      job.setTimes(job.times.waiting(waiting));
+      due &= waiting == Waiting.NONE;
+    }
     job.setState(due ? JobState.READY : JobState.SCHEDULED);
-    job.readyAt = due ? state.now : command.runAt();
+    job.readyAt = Math.max(state.now, command.runAt());
     state.jobs.add(job);
     state.lastJobId = job.id;
     state.submittedTotal++;
     lastQueue = queue;
     lastType = type;
+    if (!alone) {
+      dependencies.cancelIfFailed(job);
+    }
     return job;
   }
 

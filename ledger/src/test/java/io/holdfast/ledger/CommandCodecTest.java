@@ -117,7 +117,8 @@ class CommandCodecTest {
           new ScheduleCommand.Fire(
               3, 2, FireKind.AGAIN, 8, 1_700_000_000_000L, "2026a", 9, "again", 10, 11, 12, 13, 14),
           new ScheduleCommand.SkipOccurrences(
-              3, 2, 8, new SkippedRange(9, 20, 4, SkipReason.TOO_OLD), ""));
+              3, 2, 8, new SkippedRange(9, 20, 4, SkipReason.TOO_OLD), ""),
+          new RetryAt(5, 99));
 
   @Test
   void anEntryIsReadAsItWasWritten() {

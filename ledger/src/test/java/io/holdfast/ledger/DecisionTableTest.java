@@ -169,6 +169,16 @@ class DecisionTableTest {
       CANCELLED | Retry         | NOT_ENDED         | CANCELLED g1 s0
       EXPIRED   | Retry         | accepted          | READY g2 s0
       NONE      | Retry         | NO_SUCH_JOB       | NONE
+
+      # RetryAt: as Retry, later
+      READY     | RetryLater    | NOT_ENDED         | READY g1 s0
+      HELD      | RetryLater    | NOT_ENDED         | HELD g2 s0
+      SUCCEEDED | RetryLater    | NOT_ENDED         | SUCCEEDED g1 s1
+      FAILED    | RetryLater    | accepted          | SCHEDULED g2 s0
+      FAILED    | RetryNow      | accepted          | READY g2 s0
+      CANCELLED | RetryLater    | NOT_ENDED         | CANCELLED g1 s0
+      EXPIRED   | RetryLater    | accepted          | SCHEDULED g2 s0
+      NONE      | RetryLater    | NO_SUCH_JOB       | NONE
       """;
 
   private static final long LATER = 5_000;
@@ -271,6 +281,8 @@ class DecisionTableTest {
       case "Grace" -> new Command.Tick(10);
       case "Resume" -> new Command.Resume(job);
       case "Retry" -> new Command.Retry(job);
+      case "RetryLater" -> new RetryAt(job, LATER);
+      case "RetryNow" -> new RetryAt(job, 0);
       default -> throw new IllegalArgumentException(text);
     };
   }

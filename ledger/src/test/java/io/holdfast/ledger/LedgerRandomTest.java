@@ -23,15 +23,18 @@ class LedgerRandomTest {
   void aLedgerDoesWhatTheTableSays() {
     Set<Rejection> rejections = EnumSet.noneOf(Rejection.class);
     Set<JobState> states = EnumSet.noneOf(JobState.class);
+    Set<EndReason> reasons = EnumSet.noneOf(EndReason.class);
     for (long seed = 1; seed <= SEEDS; seed++) {
-      run(seed, rejections, states);
+      run(seed, rejections, states, reasons);
     }
     // The run is worth something only if it comes everywhere; FULL needs a small ledger.
     assertThat(rejections).containsAll(EnumSet.complementOf(EnumSet.of(Rejection.FULL)));
     assertThat(states).containsAll(EnumSet.allOf(JobState.class));
+    assertThat(reasons).containsAll(EnumSet.allOf(EndReason.class));
   }
 
-  private static void run(long seed, Set<Rejection> rejections, Set<JobState> states) {
+  private static void run(
+      long seed, Set<Rejection> rejections, Set<JobState> states, Set<EndReason> reasons) {
     RandomCommands commands = new RandomCommands(seed);
     Ledger ledger = new Ledger(LedgerOptions.DEFAULT);
     NaiveLedger naive = new NaiveLedger();
@@ -50,6 +53,7 @@ class LedgerRandomTest {
         states.add(actual.state());
       }
       if (step % COMPARE_EVERY == 0) {
+        naive.jobs.values().forEach(job -> reasons.add(job.reason));
         compare("seed " + seed + " step " + step, ledger, naive);
         Invariants.check(ledger);
       }
@@ -90,7 +94,7 @@ class LedgerRandomTest {
             naive.submitted,
             naive.purged,
             (long) naive.keys.size(),
-            naive.nextDeadline(),
+            NaiveDues.nextDeadline(naive),
             pending,
             naive.owned);
     assertThat(actual).as(where).isEqualTo(expected);
@@ -137,7 +141,9 @@ class LedgerRandomTest {
         String.valueOf(job.key()),
         job.queue(),
         job.type(),
-        job.rules().onWorkerLoss());
+        job.rules().onWorkerLoss(),
+        job.reason(),
+        job.waitsFor());
   }
 
   private static List<Object> describe(NaiveJob job) {
@@ -157,6 +163,8 @@ class LedgerRandomTest {
         String.valueOf(job.submit.key()),
         job.submit.queue(),
         job.submit.type(),
-        job.submit.rules().onWorkerLoss());
+        job.submit.rules().onWorkerLoss(),
+        job.reason,
+        job.waitsFor.size());
   }
 }

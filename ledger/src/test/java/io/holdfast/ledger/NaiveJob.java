@@ -1,6 +1,7 @@
 package io.holdfast.ledger;
 
 import java.util.Arrays;
+import java.util.TreeSet;
 
 /** One job of the {@link NaiveLedger}. */
 final class NaiveJob {
@@ -19,6 +20,10 @@ final class NaiveJob {
   long endedAt;
   byte[] result = new byte[0];
   String error = "";
+  EndReason reason = EndReason.NONE;
+
+  /** Jobs that have not been settled with it. */
+  final TreeSet<Long> waitsFor = new TreeSet<>();
 
   NaiveJob(Command.Submit submit) {
     this.submit = submit;
@@ -48,6 +53,7 @@ final class NaiveJob {
         && a.rules().retry().equals(b.rules().retry())
         && a.rules().runTimeout() == b.rules().runTimeout()
         && a.rules().onWorkerLoss() == b.rules().onWorkerLoss()
-        && a.ties().occurrence().scheduleId() == b.ties().occurrence().scheduleId();
+        && a.ties().occurrence().scheduleId() == b.ties().occurrence().scheduleId()
+        && a.ties().after().equals(b.ties().after());
   }
 }

@@ -70,9 +70,22 @@ final class NaiveLedger implements CommandVisitor<Outcome> {
       return plain(Rejection.ID_NOT_NEW, c.jobId());
     }
     NaiveJob job = new NaiveJob(c);
+    for (int i = 0; i < c.ties().after().size(); i++) {
+      NaiveJob first = jobs.get(c.ties().after().jobId(i));
+      if (first == null) {
+        return plain(Rejection.NO_SUCH_JOB, c.ties().after().jobId(i));
+      }
+      if (!first.state.ended()) {
+        job.waitsFor.add(first.submit.jobId());
+      }
+    }
     job.readyAt = Math.max(now, c.runAt());
-    job.state = c.runAt() > now ? JobState.SCHEDULED : JobState.READY;
+    boolean waits = c.runAt() > now || !job.waitsFor.isEmpty();
+    job.state = waits ? JobState.SCHEDULED : JobState.READY;
     jobs.put(c.jobId(), job);
+    for (int i = 0; i < c.ties().after().size() && !job.state.ended(); i++) {
+      NaiveDues.cancelAfter(this, job, known(c.ties().after().jobId(i)));
+    }
     if (c.key() != null) {
       keys.put(c.key(), new NaiveKey(c));
     }
@@ -177,7 +190,7 @@ final class NaiveLedger implements CommandVisitor<Outcome> {
     }
     NaiveJob job = known(c.jobId());
     job.result = c.result();
-    end(job, JobState.SUCCEEDED);
+    end(job, JobState.SUCCEEDED, EndReason.NONE);
     return outcome(Rejection.NONE, false, job);
   }
 
@@ -188,20 +201,22 @@ final class NaiveLedger implements CommandVisitor<Outcome> {
       return refused;
     }
     NaiveJob job = known(c.jobId());
-    attemptFailed(job, c.error(), c.retryAt(), c.retryable());
+    EndReason last = c.retryable() ? EndReason.ATTEMPTS_USED_UP : EndReason.NEVER_RETRIED;
+    attemptFailed(job, c.error(), c.retryAt(), last);
     return outcome(Rejection.NONE, false, job);
   }
 
-  private void attemptFailed(NaiveJob job, String error, long retryAt, boolean retryable) {
+  void attemptFailed(NaiveJob job, String error, long retryAt, EndReason last) {
     job.error = error;
     job.started = true;
     if (job.cancel) {
-      end(job, JobState.CANCELLED);
-    } else if (retryable && job.attempt < job.submit.rules().retry().maxAttempts()) {
+      end(job, JobState.CANCELLED, EndReason.CANCELLED_BY_REQUEST);
+    } else if (last != EndReason.NEVER_RETRIED
+        && job.attempt < job.submit.rules().retry().maxAttempts()) {
       job.attempt++;
       reopen(job, retryAt);
     } else {
-      end(job, JobState.FAILED);
+      end(job, JobState.FAILED, last);
     }
   }
 
@@ -229,9 +244,9 @@ final class NaiveLedger implements CommandVisitor<Outcome> {
             ? job.submit.rules().onWorkerLoss()
             : OnWorkerLoss.REASSIGN;
     if (job.cancel) {
-      endFenced(job, JobState.CANCELLED);
+      endFenced(job, JobState.CANCELLED, EndReason.CANCELLED_BY_REQUEST);
     } else if (then == OnWorkerLoss.FAIL) {
-      endFenced(job, JobState.FAILED);
+      endFenced(job, JobState.FAILED, EndReason.WORKER_LOST);
     } else {
       long readyBefore = job.readyAt;
       reopen(job, 0);
@@ -260,7 +275,7 @@ final class NaiveLedger implements CommandVisitor<Outcome> {
       job.cancelTold = false;
       job.cancelUntil = c.graceUntil();
     } else {
-      end(job, JobState.CANCELLED);
+      end(job, JobState.CANCELLED, EndReason.CANCELLED_BY_REQUEST);
     }
     return outcome(Rejection.NONE, false, job);
   }
@@ -295,17 +310,22 @@ final class NaiveLedger implements CommandVisitor<Outcome> {
 
   @Override
   public Outcome retry(Command.Retry c) {
-    NaiveJob job = jobs.get(c.jobId());
+    return retry(c.jobId(), 0);
+  }
+
+  private Outcome retry(long id, long at) {
+    NaiveJob job = jobs.get(id);
     if (job == null) {
-      return plain(Rejection.NO_SUCH_JOB, c.jobId());
+      return plain(Rejection.NO_SUCH_JOB, id);
     }
     if (job.state != JobState.FAILED && job.state != JobState.EXPIRED) {
       return outcome(Rejection.NOT_ENDED, false, job);
     }
-    ended.remove(c.jobId());
+    ended.remove(id);
     job.attempt = 1;
     job.retried = true;
-    reopen(job, 0);
+    job.reason = EndReason.NONE;
+    reopen(job, at);
     return outcome(Rejection.NONE, false, job);
   }
 
@@ -370,7 +390,7 @@ final class NaiveLedger implements CommandVisitor<Outcome> {
   public Outcome tick(Command.Tick c) {
     int count = 0;
     for (; count < c.maxItems(); count++) {
-      NaiveDue due = dues().stream().filter(d -> d.time() <= now).min(NaiveDue.ORDER).orElse(null);
+      NaiveDue due = NaiveDues.next(this);
       if (due == null) {
         break;
       }
@@ -384,6 +404,7 @@ final class NaiveLedger implements CommandVisitor<Outcome> {
     int count = 0;
     while (count < c.maxItems()
         && !ended.isEmpty()
+        && NaiveDues.waitFor(this, ended.get(0)).isEmpty()
         && known(ended.get(0)).endedAt < c.endedBefore()) {
       jobs.remove(ended.remove(0));
       purged++;
@@ -427,73 +448,24 @@ final class NaiveLedger implements CommandVisitor<Outcome> {
     return schedules.skip(c);
   }
 
-  long nextDeadline() {
-    return dues().stream().mapToLong(NaiveDue::time).min().orElse(Long.MAX_VALUE);
+  @Override
+  public Outcome retryAt(RetryAt c) {
+    return retry(c.jobId(), c.runAt());
   }
 
-  private List<NaiveDue> dues() {
-    List<NaiveDue> dues = new ArrayList<>();
-    jobs.forEach(
-        (id, job) -> {
-          Command.Submit s = job.submit;
-          boolean waits = job.state == JobState.SCHEDULED || job.state == JobState.READY;
-          if (job.cancel) {
-            dues.add(
-                new NaiveDue(job.cancelUntil, id, 0, () -> endFenced(job, JobState.CANCELLED)));
-          }
-          if (!job.state.ended() && s.totalDeadline() != 0 && !job.retried) {
-            dues.add(new NaiveDue(s.totalDeadline(), id, 1, () -> expire(job)));
-          }
-          if (waits && s.queueDeadline() != 0 && !job.started && !job.retried) {
-            dues.add(new NaiveDue(s.queueDeadline(), id, 2, () -> expire(job)));
-          }
-          if (job.state.owned() && job.runUntil != 0) {
-            dues.add(
-                new NaiveDue(
-                    job.runUntil,
-                    id,
-                    3,
-                    () ->
-                        attemptFailed(
-                            job,
-                            "The attempt took longer than its run timeout",
-                            now + job.retryDelay(id),
-                            true)));
-          }
-          if (job.state == JobState.SCHEDULED) {
-            dues.add(new NaiveDue(job.readyAt, id, 4, () -> job.state = JobState.READY));
-          }
-        });
-    keys.forEach(
-        (name, key) -> {
-          if (key.submit().keyExpiresAt() != 0) {
-            dues.add(
-                new NaiveDue(
-                    key.submit().keyExpiresAt(), key.submit().jobId(), 5, () -> keys.remove(name)));
-          }
-        });
-    return dues;
-  }
-
-  private void expire(NaiveJob job) {
-    if (job.state.owned()) {
-      endFenced(job, JobState.EXPIRED);
-    } else {
-      end(job, JobState.EXPIRED);
-    }
-  }
-
-  private void endFenced(NaiveJob job, JobState state) {
-    job.generation++;
+  void endFenced(NaiveJob job, JobState state, EndReason reason) {
+    job.generation += job.state.owned() ? 1 : 0;
     job.session = 0;
-    end(job, state);
+    end(job, state, reason);
   }
 
-  private void end(NaiveJob job, JobState state) {
+  void end(NaiveJob job, JobState state, EndReason reason) {
     long id = job.submit.jobId();
     owned.remove(id);
     ended.add(id);
     job.state = state;
+    job.reason = reason;
+    job.waitsFor.clear();
     job.endedAt = now;
     job.cancel = false;
     job.runUntil = 0;

@@ -86,7 +86,7 @@ final class RandomCommands {
     } else if (kind < 83) {
       return new Command.Resume(job);
     } else if (kind < 86) {
-      return new Command.Retry(job);
+      return chance(50) ? new Command.Retry(job) : new RetryAt(job, soon());
     } else if (kind < 89) {
       return new Command.OpenSession(
           Math.max(1, view.nextSessionId() - (chance(5) ? 1 : 0)),
@@ -126,7 +126,7 @@ final class RandomCommands {
         chance(20) ? soon() + 30 : 0,
         chance(70) ? Command.Submit.DEFAULT_PRIORITY : random.nextInt(10),
         rules(),
-        ties());
+        ties(id));
   }
 
   private JobRules rules() {
@@ -141,8 +141,22 @@ final class RandomCommands {
         retry, chance(30) ? 1 + random.nextInt(40) : 0, OnWorkerLoss.ofCode(random.nextInt(3)));
   }
 
-  private JobTies ties() {
-    return chance(20) ? JobTies.of(new TraceContext(text("trace", 3), text("", 2))) : JobTies.NONE;
+  private JobTies ties(long id) {
+    TraceContext trace =
+        chance(20) ? new TraceContext(text("trace", 3), text("", 2)) : TraceContext.NONE;
+    return new JobTies(trace, KeyLimit.NONE, "", after(id), Occurrence.NONE);
+  }
+
+  /** Of the last jobs, now and then of one that is to come, now and then of very many. */
+  private Predecessors after(long id) {
+    if (!chance(30)) {
+      return Predecessors.NONE;
+    }
+    long[] ids = new long[chance(5) ? 80 : 1 + random.nextInt(3)];
+    for (int i = 0; i < ids.length; i++) {
+      ids[i] = chance(1) ? id : recent(Math.max(1, id - 1), ids.length > 3 ? 150 : 12);
+    }
+    return Predecessors.of(ids, chance(50));
   }
 
   private long soon() {

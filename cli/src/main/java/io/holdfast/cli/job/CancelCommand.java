@@ -20,20 +20,25 @@ import picocli.CommandLine.Parameters;
       "Cancels jobs: at once where nobody has it,",
       "else its worker is asked to stop, and has a grace for it."
     },
-    footer = {"", "Example: holdfast job cancel 41 42 --grace 30s"})
+    footer = {
+      "",
+      "Example: holdfast job cancel 41 42 --grace 30s",
+      "Example: holdfast job cancel --queue billing --state ready --dry-run"
+    })
 final class CancelCommand implements Callable<Integer> {
   private final Streams streams;
 
   @Mixin private ServerOptions server;
 
-  @Parameters(paramLabel = "ID", arity = "1..*", description = "The job's number, or several.")
-  @SuppressWarnings("NullAway.Init")
-  private List<String> ids;
+  @Parameters(paramLabel = "ID", arity = "0..*", description = "The job's number, or several.")
+  private @Nullable List<String> ids;
+
+  @Mixin private FilterFlags filter;
 
   @Option(names = "--grace", paramLabel = "TIME", description = "What its worker has to stop.")
   private @Nullable String grace;
 
-  @SuppressWarnings("NullAway.Init") // server: by picocli
+  @SuppressWarnings("NullAway.Init") // server, filter: by picocli
   CancelCommand(Streams streams) {
     this.streams = streams;
   }
@@ -44,7 +49,11 @@ final class CancelCommand implements Callable<Integer> {
     if (grace != null) {
       body.put("grace", grace);
     }
+    boolean named = filter.namesJobs(ids);
     try (Remote remote = server.connect(streams)) {
+      if (!named || ids == null) {
+        return filter.run(streams, remote, "/v1/jobs:cancel", "cancelled", all -> all.setAll(body));
+      }
       return JobText.forEach(
           streams,
           ids,

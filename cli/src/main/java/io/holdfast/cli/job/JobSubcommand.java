@@ -18,8 +18,8 @@ public final class JobSubcommand implements Subcommand {
         .addSubcommand("get", new GetCommand(streams))
         .addSubcommand("list", new ListCommand(streams))
         .addSubcommand("cancel", new CancelCommand(streams))
-        .addSubcommand("retry", MoveCommand.retry(streams))
-        .addSubcommand("resume", MoveCommand.resume(streams))
+        .addSubcommand("retry", new RetryCommand(streams))
+        .addSubcommand("resume", new ResumeCommand(streams))
         .addSubcommand("events", new EventsCommand(streams))
         .addSubcommand("explain", new ExplainCommand(streams));
   }

@@ -41,7 +41,13 @@ final class JobText {
     "payloadBase64",
     "result",
     "resultBase64",
-    "error"
+    "error",
+    "reason",
+    "endedAt",
+    "retry",
+    "after",
+    "onFailure",
+    "waitsFor"
   };
 
   private JobText() {}

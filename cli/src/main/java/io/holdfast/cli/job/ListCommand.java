@@ -34,6 +34,15 @@ final class ListCommand implements Callable<Integer> {
       description = "Only those in a state, as READY or failed.")
   private @Nullable String state;
 
+  @Option(names = "--type", paramLabel = "TYPE", description = "Only those of a type.")
+  private @Nullable String type;
+
+  @Option(
+      names = "--error",
+      paramLabel = "TEXT",
+      description = "Only those with this in their last error.")
+  private @Nullable String error;
+
   @Option(names = "--limit", paramLabel = "N", description = "At most so many; 100 without it.")
   private int limit = 100;
 
@@ -50,6 +59,8 @@ final class ListCommand implements Callable<Integer> {
     StringBuilder path = new StringBuilder("/v1/jobs?limit=").append(limit);
     add(path, "queue", queue);
     add(path, "state", state == null ? null : state.toUpperCase(Locale.ROOT));
+    add(path, "type", type);
+    add(path, "error", error);
     add(path, "cursor", cursor);
     try (Remote remote = server.connect(streams)) {
       remote.print(remote.get(path.toString()), this::table);

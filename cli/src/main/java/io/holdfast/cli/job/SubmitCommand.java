@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -89,11 +91,20 @@ final class SubmitCommand implements Callable<Integer> {
   @Option(names = "--run-timeout", paramLabel = "TIME", description = "Longest time of an attempt.")
   private @Nullable String runTimeout;
 
-  @Option(names = "--max-attempts", paramLabel = "N", description = "Tries before it is FAILED.")
-  private @Nullable Integer maxAttempts;
+  @Mixin private RetryFlags retry;
 
-  @Option(names = "--retry-delay", paramLabel = "TIME", description = "Between attempts.")
-  private @Nullable String retryDelay;
+  @Option(
+      names = "--after",
+      paramLabel = "ID",
+      split = ",",
+      description = "Starts when these jobs have ended.")
+  private @Nullable List<String> after;
+
+  @Option(
+      names = "--on-failure",
+      paramLabel = "WHAT",
+      description = "CANCEL or RUN, when one of those fails.")
+  private @Nullable String onFailure;
 
   @Option(
       names = "--on-worker-loss",
@@ -107,7 +118,7 @@ final class SubmitCommand implements Callable<Integer> {
       description = "Waits for its end, so long at most, and shows it.")
   private @Nullable String wait;
 
-  @SuppressWarnings("NullAway.Init") // server: by picocli
+  @SuppressWarnings("NullAway.Init") // server, retry: by picocli
   SubmitCommand(Streams streams) {
     this.streams = streams;
   }
@@ -149,11 +160,10 @@ final class SubmitCommand implements Callable<Integer> {
     put(job, "queueTimeout", queueTimeout);
     put(job, "totalTimeout", totalTimeout);
     put(job, "runTimeout", runTimeout);
-    put(job, "retryDelay", retryDelay);
+    retry.addTo(job);
+    RetryFlags.putAll(job, "after", after);
+    put(job, "onFailure", onFailure == null ? null : onFailure.toUpperCase(Locale.ROOT));
     put(job, "onWorkerLoss", onWorkerLoss);
-    if (maxAttempts != null) {
-      job.put("maxAttempts", maxAttempts);
-    }
     if (payload != null) {
       // Base64, so that it arrives byte for byte; where it is JSON, it is shown as such.
       job.put("payloadBase64", bytes(payload));

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads expressions: five fields, or six with seconds first; names of months and days; {@code L},
@@ -29,16 +30,6 @@ import java.util.Map;
  * and takes a hundred times as long.
  */
 final class CronText {
-  private static final Map<String, String> NAMED =
-      Map.of(
-          "@yearly", "0 0 1 1 *",
-          "@annually", "0 0 1 1 *",
-          "@monthly", "0 0 1 * *",
-          "@weekly", "0 0 * * 0",
-          "@daily", "0 0 * * *",
-          "@midnight", "0 0 * * *",
-          "@hourly", "0 * * * *");
-
   private static final CronDefinition FIVE = definition(false);
   private static final CronDefinition SIX = definition(true);
 
@@ -80,7 +71,7 @@ final class CronText {
    */
   static Cron read(String text) {
     String named = text.trim();
-    String plain = named.startsWith("@") ? NAMED.get(named.toLowerCase(Locale.ROOT)) : named;
+    String plain = named.startsWith("@") ? named(named) : named;
     if (plain == null) {
       throw new IllegalArgumentException(
           "Expected cron to be one of @yearly, @monthly, @weekly, @daily, @hourly, or five or six"
@@ -120,6 +111,17 @@ final class CronText {
               + reason(wrong),
           wrong);
     }
+  }
+
+  private static @Nullable String named(String name) {
+    return switch (name.toLowerCase(Locale.ROOT)) {
+      case "@yearly", "@annually" -> "0 0 1 1 *";
+      case "@monthly" -> "0 0 1 * *";
+      case "@weekly" -> "0 0 * * 0";
+      case "@daily", "@midnight" -> "0 0 * * *";
+      case "@hourly" -> "0 * * * *";
+      default -> null;
+    };
   }
 
   private static String reason(Throwable wrong) {

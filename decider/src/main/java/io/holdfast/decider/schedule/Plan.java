@@ -155,12 +155,6 @@ public final class Plan {
     return next == null ? NEVER : next.at();
   }
 
-  /** The next instant that is not decided; 0 for none. */
-  public long next() {
-    Nominal next = head;
-    return next == null ? 0 : next.at();
-  }
-
   private boolean waitingIsDue() {
     return schedule.waitingNominal() != 0 && schedule.lastEndedAt() != 0;
   }

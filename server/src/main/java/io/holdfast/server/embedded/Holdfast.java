@@ -67,7 +67,14 @@ public final class Holdfast implements AutoCloseable {
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), server.jobs(), server.cluster());
     var lease = options.workerLease();
     long leaseMillis = lease == null ? config.policy().workerLeaseMillis() : lease.toMillis();
-    api = new LocalApi(server.jobs(), server.workers(), server.cluster(), server.schedules(), metrics, leaseMillis);
+    api =
+        new LocalApi(
+            server.jobs(),
+            server.workers(),
+            server.cluster(),
+            server.schedules(),
+            metrics,
+            leaseMillis);
     front =
         wanted == null
             ? null

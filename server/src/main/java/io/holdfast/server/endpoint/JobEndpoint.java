@@ -57,6 +57,13 @@ public interface JobEndpoint {
    */
   CompletableFuture<JobInfo> cancel(long jobId, long graceMillis);
 
+  /**
+   * Cancels or retries what a filter finds, a bounded step of it.
+   *
+   * <p>Refusals: INVALID_ARGUMENT, NOT_LEADER, NO_LEADER, INDETERMINATE.
+   */
+  CompletableFuture<BulkChange.Step> changeMany(BulkChange change);
+
   /** Starts a FAILED or EXPIRED job again. Refusals: NOT_FOUND, NOT_ENDED and those of submit. */
   CompletableFuture<JobInfo> retry(long jobId);
 
@@ -90,14 +97,18 @@ public interface JobEndpoint {
   /**
    * Which jobs to list.
    *
-   * @param queue null for all
-   * @param state null for all
+   * @param filter which jobs
    * @param afterId only ids greater than this one; 0 for all
    * @param limit at most so many, from 1 to {@link #MAX_LIMIT}
    */
-  record JobQuery(@Nullable String queue, @Nullable JobState state, long afterId, int limit) {
+  record JobQuery(JobFilter filter, long afterId, int limit) {
     /** One bounded turn under the hand-over lock, and a page that a person can read. */
     public static final int MAX_LIMIT = 1_000;
+
+    /** By queue and state only; null for all. */
+    public JobQuery(@Nullable String queue, @Nullable JobState state, long afterId, int limit) {
+      this(new JobFilter(queue, null, state, null, 0), afterId, limit);
+    }
   }
 
   /**

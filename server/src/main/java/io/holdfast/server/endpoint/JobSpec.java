@@ -4,6 +4,7 @@ import io.holdfast.ledger.Command;
 import io.holdfast.ledger.JobRules;
 import io.holdfast.ledger.JobTies;
 import io.holdfast.ledger.OnWorkerLoss;
+import io.holdfast.ledger.Predecessors;
 import io.holdfast.ledger.RetryPolicy;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +54,25 @@ public record JobSpec(
           RetryPolicy.fixed(DEFAULT_MAX_ATTEMPTS, DEFAULT_RETRY_DELAY_MILLIS),
           0,
           OnWorkerLoss.REASSIGN);
+
+  /** The same, to start after other jobs. */
+  public JobSpec after(Predecessors after) {
+    JobTies tied =
+        new JobTies(ties.trace(), ties.limit(), ties.fairnessKey(), after, ties.occurrence());
+    return new JobSpec(
+        key,
+        queue,
+        type,
+        payload,
+        delayMillis,
+        runAtMillis,
+        queueTimeoutMillis,
+        totalTimeoutMillis,
+        keyTtlMillis,
+        priority,
+        rules,
+        tied);
+  }
 
   /** A job with every default. */
   public static JobSpec plain(@Nullable String key, String queue, String type, byte[] payload) {

@@ -57,9 +57,7 @@ public record MissedReport(long schedules, List<Line> lines) {
 
   private static String why(SchedulePolicies policies, Recovered missed) {
     String most =
-        policies.missed() == SchedulePolicies.Missed.ALL
-            ? " up to " + policies.missedMost()
-            : "";
+        policies.missed() == SchedulePolicies.Missed.ALL ? " up to " + policies.missedMost() : "";
     String tooOld =
         missed.tooOld() == 0
             ? ""

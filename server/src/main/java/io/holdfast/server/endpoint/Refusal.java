@@ -39,7 +39,9 @@ public enum Refusal {
   UNAUTHENTICATED,
   /** The caller's token is for other things. */
   PERMISSION_DENIED,
-  /** The schedule was changed while this was decided; nothing was done, and it may be asked again. */
+  /**
+   * The schedule was changed while this was decided; nothing was done, and it may be asked again.
+   */
   SCHEDULE_CHANGED,
   /** Trigger: the job of before has not ended, and the policy is not to start another. */
   STILL_RUNNING,

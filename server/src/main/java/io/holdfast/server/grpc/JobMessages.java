@@ -8,9 +8,7 @@ import io.holdfast.api.v1.Queue;
 import io.holdfast.api.v1.Submission;
 import io.holdfast.ledger.Command;
 import io.holdfast.ledger.JobRules;
-import io.holdfast.ledger.JobTies;
 import io.holdfast.ledger.Limits;
-import io.holdfast.ledger.RetryPolicy;
 import io.holdfast.server.endpoint.JobEndpoint;
 import io.holdfast.server.endpoint.JobInfo;
 import io.holdfast.server.endpoint.JobSpec;
@@ -20,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 /** Jobs as messages, and back. What is not checked here the endpoint checks. */
 final class JobMessages {
   private static final String DEFAULT_QUEUE = "default";
-  private static final int MAX_ATTEMPTS = 1_000_000;
 
   private JobMessages() {}
 
@@ -55,20 +52,12 @@ final class JobMessages {
             : length(path + "key_ttl_millis", job.getKeyTtlMillis()),
         Command.Submit.DEFAULT_PRIORITY,
         rules(job, path),
-        JobTies.NONE);
+        RetryMessages.ties(path, job));
   }
 
   private static JobRules rules(io.holdfast.api.v1.JobSpec job, String path) {
-    int maxAttempts =
-        job.getMaxAttempts() == 0
-            ? JobSpec.DEFAULT_MAX_ATTEMPTS
-            : (int) Checks.between(path + "max_attempts", job.getMaxAttempts(), 0, MAX_ATTEMPTS);
-    long retryDelay =
-        job.hasRetryDelayMillis()
-            ? length(path + "retry_delay_millis", job.getRetryDelayMillis())
-            : JobSpec.DEFAULT_RETRY_DELAY_MILLIS;
     return new JobRules(
-        RetryPolicy.fixed(maxAttempts, retryDelay),
+        RetryMessages.read(path, job),
         length(path + "run_timeout_millis", job.getRunTimeoutMillis()),
         onWorkerLoss(path + "on_worker_loss", job));
   }
@@ -146,7 +135,7 @@ final class JobMessages {
   /** Payload and result are not copied: nobody changes a job's bytes. */
   static Job job(JobInfo info) {
     io.holdfast.ledger.Job job = info.job();
-    return Job.newBuilder()
+    return RetryMessages.add(Job.newBuilder(), job)
         .setId(job.id())
         .setKey(Objects.requireNonNullElse(job.key(), ""))
         .setQueue(job.queue())

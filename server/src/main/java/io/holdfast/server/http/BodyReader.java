@@ -125,6 +125,7 @@ final class BodyReader {
         yield token == JsonToken.VALUE_TRUE;
       }
       case TEXTS -> texts(path, field.most());
+      case OBJECT -> object(path, Objects.requireNonNull(field.items()));
       case OBJECTS -> objects(path, Objects.requireNonNull(field.items()), field.most());
     };
   }

@@ -5,6 +5,7 @@ import io.holdfast.server.endpoint.ProblemCode;
 import io.holdfast.server.text.Quote;
 import io.holdfast.server.text.TimeText;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -23,6 +24,16 @@ final class Fields {
   Fields(String prefix, Map<String, Object> values) {
     this.prefix = prefix;
     this.values = values;
+  }
+
+  /** True where it was not left out. */
+  boolean has(String name) {
+    return values.containsKey(name);
+  }
+
+  /** Null where it was left out. */
+  @Nullable Fields object(String name) {
+    return (Fields) values.get(name);
   }
 
   /** Null where it was left out. */
@@ -208,6 +219,13 @@ final class Fields {
       throw missing(name);
     }
     return objects(name);
+  }
+
+  /** The same as if this one had been left out. */
+  Fields without(String name) {
+    Map<String, Object> others = new LinkedHashMap<>(values);
+    others.remove(name);
+    return new Fields(prefix, others);
   }
 
   /** Where a field of it is, for messages. */

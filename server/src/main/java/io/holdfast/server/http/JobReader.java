@@ -5,9 +5,10 @@ import static java.util.Objects.requireNonNullElse;
 import io.holdfast.ledger.Command;
 import io.holdfast.ledger.JobRules;
 import io.holdfast.ledger.JobTies;
+import io.holdfast.ledger.KeyLimit;
 import io.holdfast.ledger.Limits;
+import io.holdfast.ledger.Occurrence;
 import io.holdfast.ledger.OnWorkerLoss;
-import io.holdfast.ledger.RetryPolicy;
 import io.holdfast.ledger.TraceContext;
 import io.holdfast.server.endpoint.JobSpec;
 import io.holdfast.server.http.Shape.Kind;
@@ -17,22 +18,23 @@ import org.jspecify.annotations.Nullable;
 /** A job as a caller describes it, with what is taken where he says nothing. */
 final class JobReader {
   static final String DEFAULT_QUEUE = "default";
-  private static final int MAX_ATTEMPTS = 1_000_000;
 
   static final Shape JOB =
-      new Shape()
-          .with(Kind.TEXT, "queue", "type")
-          .with(Kind.ANY, "payload")
-          .with(Kind.BASE64, "payloadBase64")
-          .with(Kind.TEXT, "key")
-          .with(Kind.LENGTH, "delay")
-          .with(Kind.POINT, "runAt")
-          .with(Kind.LENGTH, "queueTimeout", "totalTimeout", "runTimeout")
-          .with(Kind.COUNT, "maxAttempts")
-          .with(Kind.LENGTH, "retryDelay")
-          .with(Kind.TEXT, "onWorkerLoss")
-          .with(Kind.LENGTH, "keyTtl")
-          .with(Kind.TEXT, "traceparent", "tracestate");
+      AfterFields.in(
+          new Shape()
+              .with(Kind.TEXT, "queue", "type")
+              .with(Kind.ANY, "payload")
+              .with(Kind.BASE64, "payloadBase64")
+              .with(Kind.TEXT, "key")
+              .with(Kind.LENGTH, "delay")
+              .with(Kind.POINT, "runAt")
+              .with(Kind.LENGTH, "queueTimeout", "totalTimeout", "runTimeout")
+              .with(Kind.COUNT, "maxAttempts")
+              .with(Kind.LENGTH, "retryDelay")
+              .with(Kind.TEXT, "onWorkerLoss")
+              .with(Kind.LENGTH, "keyTtl")
+              .with(Kind.TEXT, "traceparent", "tracestate")
+              .withObject("retry", RetryFields.RETRY));
 
   private JobReader() {}
 
@@ -63,15 +65,17 @@ final class JobReader {
         job.length("keyTtl", 1, TimeText.MAX_MILLIS, JobSpec.DEFAULT_KEY_TTL_MILLIS),
         Command.Submit.DEFAULT_PRIORITY,
         rules(job),
-        JobTies.of(TraceText.ofFields(job, trace)));
+        new JobTies(
+            TraceText.ofFields(job, trace),
+            KeyLimit.NONE,
+            "",
+            AfterFields.read(job),
+            Occurrence.NONE));
   }
 
   private static JobRules rules(Fields job) {
-    int maxAttempts = (int) job.count("maxAttempts", 1, MAX_ATTEMPTS, JobSpec.DEFAULT_MAX_ATTEMPTS);
-    long retryDelay =
-        job.length("retryDelay", 0, TimeText.MAX_MILLIS, JobSpec.DEFAULT_RETRY_DELAY_MILLIS);
     return new JobRules(
-        RetryPolicy.fixed(maxAttempts, retryDelay),
+        RetryFields.read(job),
         job.length("runTimeout", 0, TimeText.MAX_MILLIS, 0),
         requireNonNullElse(job.choice("onWorkerLoss", OnWorkerLoss.class), OnWorkerLoss.REASSIGN));
   }

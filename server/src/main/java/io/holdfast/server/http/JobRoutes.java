@@ -1,6 +1,7 @@
 package io.holdfast.server.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.holdfast.ledger.EndReason;
 import io.holdfast.ledger.Job;
 import io.holdfast.ledger.JobState;
 import io.holdfast.server.endpoint.JobEndpoint;
@@ -8,6 +9,7 @@ import io.holdfast.server.endpoint.JobEndpoint.JobPage;
 import io.holdfast.server.endpoint.JobEndpoint.JobQuery;
 import io.holdfast.server.endpoint.JobEndpoint.QueueInfo;
 import io.holdfast.server.endpoint.JobEndpoint.Submission;
+import io.holdfast.server.endpoint.JobFilter;
 import io.holdfast.server.endpoint.JobInfo;
 import io.holdfast.server.endpoint.JobSpec;
 import io.holdfast.server.endpoint.Refusal;
@@ -29,7 +31,8 @@ final class JobRoutes {
 
   private static final int DEFAULT_PAGE = 100;
 
-  private static final Shape BATCH = new Shape().withObjects("jobs", JobReader.JOB, MAX_BATCH);
+  private static final Shape BATCH =
+      new Shape().withObjects("jobs", JobReader.JOB, MAX_BATCH).withObject("then", JobReader.JOB);
   private static final Shape CANCEL = new Shape().with(Kind.LENGTH, "grace");
   private static final Shape NOTHING = new Shape();
 
@@ -43,7 +46,7 @@ final class JobRoutes {
     return List.of(
         Route.post("/v1/jobs", this::submit),
         Route.post("/v1/jobs:batch", this::submitBatch),
-        Route.get("/v1/jobs", this::list, "queue", "state", "cursor", "limit"),
+        Route.get("/v1/jobs", this::list, "queue", "state", "cursor", "limit", "type", "error"),
         Route.get("/v1/jobs/{id}", call -> shown(jobs.get(call.id(), call.waitMillis())), "wait"),
         Route.get("/v1/jobs/{id}/events", this::events, "after"),
         Route.get("/v1/jobs/{id}:explain", this::explain),
@@ -78,15 +81,22 @@ final class JobRoutes {
           "Expected no header Idempotency-Key with a batch: each job has its own key");
     }
     List<JobSpec> specs = new ArrayList<>();
-    for (Fields job : call.body(BATCH).requiredObjects("jobs")) {
+    Fields body = call.body(BATCH);
+    for (Fields job : body.requiredObjects("jobs")) {
       specs.add(JobReader.read(job, null, call.trace()));
     }
+    Fields last = body.object("then");
+    FollowingJob then =
+        last == null ? FollowingJob.NONE : FollowingJob.read(last, specs.size(), call.trace());
     List<CompletableFuture<Submission>> items = jobs.submitAll(specs);
     return CompletableFuture.allOf(items.toArray(CompletableFuture[]::new))
-        .handle((all, anyRefused) -> batchReply(items));
+        .exceptionally(oneIsRefused -> null)
+        .thenCompose(all -> then.submit(jobs, items))
+        .thenApply(made -> batchReply(items, then.answer()));
   }
 
-  private static Reply batchReply(List<CompletableFuture<Submission>> items) {
+  private static Reply batchReply(
+      List<CompletableFuture<Submission>> items, @Nullable CompletableFuture<Submission> then) {
     RefusedException whole = null;
     boolean some = false;
     for (CompletableFuture<Submission> item : items) {
@@ -107,18 +117,28 @@ final class JobRoutes {
           out.writeArrayFieldStart("items");
           for (CompletableFuture<Submission> item : items) {
             out.writeStartObject();
-            RefusedException refused = refused(item);
-            if (refused == null) {
-              write(out, item.join());
-            } else {
-              out.writeStringField("code", refused.refusal().name());
-              out.writeStringField("detail", refused.getMessage());
-            }
-            out.writeEndObject();
+            writeItem(out, item);
           }
           out.writeEndArray();
+          if (then != null) {
+            out.writeObjectFieldStart("then");
+            writeItem(out, then);
+          }
           out.writeEndObject();
         });
+  }
+
+  /** What became of one, and the end of its object. */
+  private static void writeItem(JsonGenerator out, CompletableFuture<Submission> item)
+      throws IOException {
+    RefusedException refused = refused(item);
+    if (refused == null) {
+      write(out, item.join());
+    } else {
+      out.writeStringField("code", refused.refusal().name());
+      out.writeStringField("detail", refused.getMessage());
+    }
+    out.writeEndObject();
   }
 
   private static boolean ofTheReplica(Refusal refusal) {
@@ -128,7 +148,7 @@ final class JobRoutes {
   }
 
   /** Why it was refused; null where it was not. A bug goes on as what it is. */
-  private static @Nullable RefusedException refused(CompletableFuture<Submission> item) {
+  static @Nullable RefusedException refused(CompletableFuture<Submission> item) {
     try {
       item.join();
       return null;
@@ -146,8 +166,12 @@ final class JobRoutes {
     String cursor = call.parameter("cursor");
     JobQuery query =
         new JobQuery(
-            queue,
-            state == null ? null : Fields.choice("state", state, JobState.class),
+            new JobFilter(
+                queue,
+                call.parameter("type"),
+                state == null ? null : Fields.choice("state", state, JobState.class),
+                BulkRoutes.text(call.parameter("error")),
+                0),
             cursor == null ? 0 : BodyReader.id("cursor", cursor),
             limit(call.parameter("limit")));
     return jobs.list(query).thenApply(JobRoutes::page);
@@ -283,10 +307,20 @@ final class JobRoutes {
         out.writeStringField("note", info.progress().note());
       }
     }
+    if (!job.rules().retry().isFixed()) {
+      RetryFields.write(out, job.rules().retry());
+    }
+    AfterFields.write(out, job);
     TraceText.write(out, job.ties().trace());
     Json.writeBytes(out, "result", job.result());
     if (!job.error().isEmpty()) {
       out.writeStringField("error", job.error());
+    }
+    if (job.reason() != EndReason.NONE) {
+      out.writeStringField("reason", job.reason().name());
+    }
+    if (job.endedAt() != 0) {
+      out.writeStringField("endedAt", TimeText.printPoint(job.endedAt()));
     }
     out.writeEndObject();
   }

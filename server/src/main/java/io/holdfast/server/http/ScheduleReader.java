@@ -108,7 +108,6 @@ final class ScheduleReader {
         (int) fields.count("missedMost", 1, Limits.MAX_MISSED_FIRED, plain.missedMost()),
         fields.length("missedWindow", 1, TimeText.MAX_MILLIS, plain.missedWindow()),
         requireNonNullElse(
-            fields.choice("concurrency", SchedulePolicies.Concurrency.class),
-            plain.concurrency()));
+            fields.choice("concurrency", SchedulePolicies.Concurrency.class), plain.concurrency()));
   }
 }

@@ -51,8 +51,7 @@ final class ScheduleRoutes {
   }
 
   private static String name(Call call) {
-    return Fields.checkedName(
-        "the name in the address", call.variable(), Limits.MAX_NAME_BYTES);
+    return Fields.checkedName("the name in the address", call.variable(), Limits.MAX_NAME_BYTES);
   }
 
   private CompletableFuture<Reply> put(Call call) {
@@ -197,17 +196,14 @@ final class ScheduleRoutes {
             ScheduleReader.read(body),
             body.point("from"),
             body.point("to"),
-            (int)
-                body.count("limit", 1, ScheduleEndpoint.MAX_INSTANTS, DEFAULT_INSTANTS)));
+            (int) body.count("limit", 1, ScheduleEndpoint.MAX_INSTANTS, DEFAULT_INSTANTS)));
   }
 
   private static CompletableFuture<Reply> previewed(CompletableFuture<Preview> preview) {
-    return preview.thenApply(
-        known -> Reply.json(200, out -> ScheduleWriter.write(out, known)));
+    return preview.thenApply(known -> Reply.json(200, out -> ScheduleWriter.write(out, known)));
   }
 
   private static CompletableFuture<Reply> shown(CompletableFuture<ScheduleInfo> schedule) {
-    return schedule.thenApply(
-        known -> Reply.json(200, out -> ScheduleWriter.write(out, known)));
+    return schedule.thenApply(known -> Reply.json(200, out -> ScheduleWriter.write(out, known)));
   }
 }

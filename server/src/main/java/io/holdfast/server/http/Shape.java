@@ -30,7 +30,8 @@ final class Shape {
     /** Bytes in base64. */
     BASE64("a string of base64"),
     TEXTS("a list of strings"),
-    OBJECTS("a list of objects");
+    OBJECTS("a list of objects"),
+    OBJECT("an object");
 
     private final String words;
 
@@ -46,7 +47,7 @@ final class Shape {
   /**
    * One field.
    *
-   * @param items what the objects of a list are; null for every other kind
+   * @param items what the object, or the objects of a list, are; null for every other kind
    * @param most items of a list
    */
   record Field(Kind kind, @Nullable Shape items, int most) {}
@@ -76,6 +77,11 @@ final class Shape {
             fields.put(name, field);
           }
         });
+    return this;
+  }
+
+  Shape withObject(String name, Shape its) {
+    fields.put(name, new Field(Kind.OBJECT, its, 1));
     return this;
   }
 

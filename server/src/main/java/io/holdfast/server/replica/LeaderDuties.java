@@ -12,6 +12,7 @@ import io.holdfast.log.ReplicatedLog;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Lock;
 
@@ -85,7 +86,9 @@ final class LeaderDuties {
     this.raftTerm = raftTerm;
     this.nonce = nonce;
     clock = new LeaderClock(options.time(), view.now());
-    decider = new Decider(view);
+    // A leadership's nonce is unpredictable, or of the seed where it has to be repeatable.
+    SplittableRandom random = new SplittableRandom(nonce);
+    decider = new Decider(view, () -> random.nextInt(1 << 20));
     relay =
         new OutboxRelay(
             view,
@@ -95,10 +98,7 @@ final class LeaderDuties {
             observer::resent);
     schedules =
         new ScheduleDesk(
-            view,
-            handOver,
-            request -> offer(PendingRequest.unanswered(request)),
-            observer::missed);
+            view, handOver, request -> offer(PendingRequest.unanswered(request)), observer::missed);
   }
 
   /** Proposes the leadership itself. */
@@ -154,6 +154,9 @@ final class LeaderDuties {
       schedules.applied(command);
     }
     relay.applied(entry);
+    if (view.hasUnsettledEnds()) {
+      ask(new Command.Tick(options.itemsInTick())); // With what is proposed next, not at a tick.
+    }
     if (entry.sequence() != ESTABLISHING) {
       entriesInFlight.decrementAndGet();
     }

@@ -190,6 +190,11 @@ public final class Replica {
     }
   }
 
+  /** This machine's own clock, milliseconds since the Unix epoch; may jump. */
+  public long wallMillis() {
+    return options.time().wallMillis();
+  }
+
   /** The passing of time: to be called every so often, some times a second. */
   public void tick() {
     LeaderDuties current = duties;

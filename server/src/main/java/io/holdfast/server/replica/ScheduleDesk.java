@@ -109,10 +109,7 @@ final class ScheduleDesk {
    * @param reports learns once what this leadership found missed
    */
   ScheduleDesk(
-      LedgerView view,
-      Lock handOver,
-      Predicate<Request> offer,
-      Consumer<MissedReport> reports) {
+      LedgerView view, Lock handOver, Predicate<Request> offer, Consumer<MissedReport> reports) {
     this.view = view;
     this.handOver = handOver;
     this.offer = offer;
@@ -352,13 +349,7 @@ final class ScheduleDesk {
     FireKind kind = decision.kind();
     if (kind != null) {
       return new Request.Fire(
-          schedule.id(),
-          schedule.version(),
-          kind,
-          decision.after(),
-          decision.nominal(),
-          null,
-          0);
+          schedule.id(), schedule.version(), kind, decision.after(), decision.nominal(), null, 0);
     }
     return new Request.Decided(
         new ScheduleCommand.SkipOccurrences(
@@ -368,5 +359,4 @@ final class ScheduleDesk {
             Objects.requireNonNull(decision.skipped()),
             plan.zoneRules()));
   }
-
 }

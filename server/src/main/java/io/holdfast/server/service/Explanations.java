@@ -12,10 +12,16 @@ final class Explanations {
   static Explanation of(Job job) {
     return switch (job.state()) {
       case SCHEDULED ->
-          explanation(
-              job,
-              "WAITS_FOR_ITS_TIME",
-              "It becomes READY at " + Instant.ofEpochMilli(job.readyAt()) + ".");
+          job.waitsFor() > 0
+              ? explanation(
+                  job,
+                  "WAITS_FOR_JOBS",
+                  "%d of the %d jobs that it comes after have not ended."
+                      .formatted(job.waitsFor(), job.ties().after().size()))
+              : explanation(
+                  job,
+                  "WAITS_FOR_ITS_TIME",
+                  "It becomes READY at " + Instant.ofEpochMilli(job.readyAt()) + ".");
       case READY -> explanation(job, "WAITS_FOR_A_WORKER", "It waits for a worker.");
       case ASSIGNED ->
           explanation(
@@ -34,10 +40,8 @@ final class Explanations {
               job,
               "HELD",
               "Its worker was lost, and by onWorkerLoss it waits for a person: resume it.");
-      case FAILED ->
-          explanation(job, "FAILED", "It has used up its attempts: retry it, or submit it anew.");
-      case EXPIRED -> explanation(job, "EXPIRED", "Its deadline passed before it had ended.");
-      case CANCELLED -> explanation(job, "CANCELLED", "It was cancelled.");
+      case FAILED, EXPIRED, CANCELLED ->
+          explanation(job, job.reason().name(), job.reason().sentence());
       case SUCCEEDED -> explanation(job, "SUCCEEDED", "It is done.");
     };
   }

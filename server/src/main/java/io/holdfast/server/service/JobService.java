@@ -7,7 +7,9 @@ import io.holdfast.ledger.JobState;
 import io.holdfast.ledger.LedgerView;
 import io.holdfast.ledger.Outcome;
 import io.holdfast.ledger.QueueCount;
+import io.holdfast.ledger.Rejection;
 import io.holdfast.ledger.WorkerSession;
+import io.holdfast.server.endpoint.BulkChange;
 import io.holdfast.server.endpoint.JobEndpoint;
 import io.holdfast.server.endpoint.JobHistory;
 import io.holdfast.server.endpoint.JobInfo;
@@ -18,7 +20,6 @@ import io.holdfast.server.replica.Replica;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Jobs, by one replica. */
@@ -26,17 +27,18 @@ final class JobService implements JobEndpoint {
   /** Payloads and results of a page, bytes: a page ends with the job that reaches it. */
   private static final long MAX_CARRIED = 4L << 20;
 
-  /** Jobs that one page looks at, however few of them it shows: a bounded turn under the lock. */
-  private static final int MAX_LOOKED_AT = 20_000;
-
   private final Replica replica;
   private final Questions questions;
+  private final Reads reads;
+  private final BulkChanges bulk;
   private final JobWaiters waiters;
   private final LookBack lookBack;
 
   JobService(Replica replica, Questions questions, JobWaiters waiters, LookBack lookBack) {
     this.replica = replica;
     this.questions = questions;
+    reads = new Reads(replica);
+    bulk = new BulkChanges(replica, reads, questions);
     this.waiters = waiters;
     this.lookBack = lookBack;
   }
@@ -66,6 +68,13 @@ final class JobService implements JobEndpoint {
   }
 
   private static Submission submitted(Outcome outcome, LedgerView view) {
+    if (outcome.rejection() == Rejection.NO_SUCH_JOB) {
+      throw new RefusedException(
+          Refusal.INVALID_ARGUMENT,
+          "Expected each of after to be a job that was submitted before but job "
+              + outcome.jobId()
+              + " is not known");
+    }
     if (!outcome.accepted()) {
       throw Questions.refused(outcome, "The job");
     }
@@ -75,7 +84,8 @@ final class JobService implements JobEndpoint {
 
   @Override
   public CompletableFuture<JobInfo> get(long jobId, long waitMillis) {
-    return read(view -> shown(view, jobId))
+    return reads
+        .read(view -> shown(view, jobId))
         .thenCompose(
             job ->
                 job.job().state().ended() || waitMillis <= 0
@@ -86,7 +96,8 @@ final class JobService implements JobEndpoint {
   @Override
   public CompletableFuture<JobInfo> awaitChange(
       long jobId, JobState seen, long seenGeneration, long waitMillis) {
-    return read(view -> info(view, jobId))
+    return reads
+        .read(view -> info(view, jobId))
         .thenCompose(
             read -> {
               CompletableFuture<JobInfo> answer = new CompletableFuture<>();
@@ -136,30 +147,24 @@ final class JobService implements JobEndpoint {
                   + " but it is "
                   + query.limit()));
     }
-    return read(view -> page(view, query));
+    return reads.read(view -> page(view, query));
   }
 
   private JobPage page(LedgerView view, JobQuery query) {
     List<JobInfo> jobs = new ArrayList<>();
-    long[] last = {query.afterId(), 0};
     long[] carried = {0};
-    view.forEachJob(
-        query.afterId(),
-        id -> {
-          last[0] = id;
-          last[1]++;
-          if (query.state() == null || view.stateOf(id) == query.state()) {
-            Job job = view.job(id);
-            if (job != null && (query.queue() == null || job.queue().equals(query.queue()))) {
-              jobs.add(new JobInfo(job, worker(view, job), replica.progress(id)));
+    long next =
+        reads.scan(
+            view,
+            query.afterId(),
+            any -> true,
+            query.filter(),
+            job -> {
+              jobs.add(new JobInfo(job, worker(view, job), replica.progress(job.id())));
               carried[0] += job.payload().length + job.result().length;
-            }
-          }
-          return jobs.size() < query.limit() && last[1] < MAX_LOOKED_AT && carried[0] < MAX_CARRIED;
-        });
-    boolean more =
-        jobs.size() == query.limit() || last[1] == MAX_LOOKED_AT || carried[0] >= MAX_CARRIED;
-    return new JobPage(jobs, more ? last[0] : 0);
+              return jobs.size() < query.limit() && carried[0] < MAX_CARRIED;
+            });
+    return new JobPage(jobs, next);
   }
 
   @Override
@@ -171,6 +176,11 @@ final class JobService implements JobEndpoint {
       return Validation.refused(invalid);
     }
     return changed(jobId, new Request.Cancel(jobId, graceMillis));
+  }
+
+  @Override
+  public CompletableFuture<BulkChange.Step> changeMany(BulkChange change) {
+    return bulk.step(change);
   }
 
   @Override
@@ -208,7 +218,7 @@ final class JobService implements JobEndpoint {
 
   @Override
   public CompletableFuture<Explanation> explain(long jobId) {
-    return read(view -> info(view, jobId).job()).thenCompose(this::explain);
+    return reads.read(view -> info(view, jobId).job()).thenCompose(this::explain);
   }
 
   private CompletableFuture<Explanation> explain(Job job) {
@@ -226,16 +236,18 @@ final class JobService implements JobEndpoint {
 
   @Override
   public CompletableFuture<JobHistory> history(long jobId, long afterIndex) {
-    return read(view -> {
-          info(view, jobId); // Refuses one that is not known.
-          return lookBack.question(jobId, afterIndex, view);
-        })
+    return reads
+        .read(
+            view -> {
+              info(view, jobId); // Refuses one that is not known.
+              return lookBack.question(jobId, afterIndex, view);
+            })
         .thenCompose(lookBack::answer);
   }
 
   @Override
   public CompletableFuture<List<QueueInfo>> queues() {
-    return read(view -> view.queueCounts().stream().map(JobService::queue).toList());
+    return reads.read(view -> view.queueCounts().stream().map(JobService::queue).toList());
   }
 
   private static QueueInfo queue(QueueCount count) {
@@ -248,12 +260,7 @@ final class JobService implements JobEndpoint {
         count.in(JobState.HELD));
   }
 
-  /** Reads what is at least as new as everything that was confirmed before (P12). */
-  private <T> CompletableFuture<T> read(Function<LedgerView, T> reader) {
-    return FreshReads.read(replica, reader);
-  }
-
-  /** The same with its progress, under the hand-over lock. */
+  /** A job with its progress, under the hand-over lock. */
   private JobInfo shown(LedgerView view, long jobId) {
     JobInfo info = info(view, jobId);
     return new JobInfo(info.job(), info.worker(), replica.progress(jobId));

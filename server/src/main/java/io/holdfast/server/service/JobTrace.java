@@ -3,9 +3,11 @@ package io.holdfast.server.service;
 import io.holdfast.ledger.Command;
 import io.holdfast.ledger.Entry;
 import io.holdfast.ledger.Job;
+import io.holdfast.ledger.JobHead;
 import io.holdfast.ledger.Ledger;
 import io.holdfast.ledger.LedgerOptions;
 import io.holdfast.ledger.Outcome;
+import io.holdfast.ledger.ScheduleCommand;
 import io.holdfast.ledger.WorkerSession;
 import io.holdfast.server.endpoint.JobHistory.Decision;
 import io.holdfast.server.service.LogMarks.Mark;
@@ -38,6 +40,7 @@ final class JobTrace {
   private static final long NOBODY = Long.MAX_VALUE;
 
   private final long jobId;
+  private final @Nullable JobHead job;
   private final long afterIndex;
   private final int most;
 
@@ -67,6 +70,7 @@ final class JobTrace {
   private long submittedAt;
 
   /**
+   * @param job as it is now; null where it is not known
    * @param afterIndex decisions up to this one are not kept
    * @param most decisions kept before it says that it has enough
    * @param mark how the log stood before the first entry; null where that is not known
@@ -74,12 +78,14 @@ final class JobTrace {
    */
   JobTrace(
       long jobId,
+      @Nullable JobHead job,
       long afterIndex,
       int most,
       @Nullable Mark mark,
       boolean fromTheFirst,
       LongFunction<@Nullable String> workers) {
     this.jobId = jobId;
+    this.job = job;
     this.afterIndex = afterIndex;
     this.most = most;
     this.workers = workers;
@@ -215,7 +221,7 @@ final class JobTrace {
     Command translated = translated(index, command);
     Outcome outcome = ledger.apply(index, translated);
     boolean repeated = outcome.accepted() && outcome.duplicate();
-    if (command instanceof Command.Submit submit && outcome.accepted() && !repeated) {
+    if (translated instanceof Command.Submit submit && outcome.accepted() && !repeated) {
       key = submit.key();
       submittedAt = index;
     }
@@ -286,8 +292,32 @@ final class JobTrace {
     return 0;
   }
 
+  /** What a firing makes: there is no schedule in this ledger. */
+  private Command submit(ScheduleCommand.Fire fire) {
+    JobHead known = job;
+    if (known == null) {
+      return fire;
+    }
+    return new Command.Submit(
+        jobId,
+        fire.key(),
+        fire.keyExpiresAt(),
+        known.queue(),
+        known.type(),
+        new byte[0],
+        fire.runAt(),
+        fire.queueDeadline(),
+        fire.totalDeadline(),
+        known.priority(),
+        known.rules(),
+        known.ties());
+  }
+
   /** The same command with the session's id in this ledger. */
   private Command translated(long index, Command command) {
+    if (command instanceof ScheduleCommand.Fire fire) {
+      return submit(fire);
+    }
     long named = session(command);
     if (named == 0) {
       return command;

@@ -1,6 +1,7 @@
 package io.holdfast.server.service;
 
 import io.holdfast.ledger.Entry;
+import io.holdfast.ledger.JobHead;
 import io.holdfast.ledger.LedgerView;
 import io.holdfast.ledger.WorkerSession;
 import io.holdfast.server.endpoint.JobHistory;
@@ -48,13 +49,21 @@ final class LookBack implements AutoCloseable {
   /**
    * What is to be looked up, with how the ledger stood when that was asked.
    *
+   * @param job as it is now: one that a schedule has made has no Submit in the log
    * @param lastIndex the last entry applied then, and {@code term} the term after it
    */
-  record Question(long jobId, long afterIndex, long lastIndex, long term, @Nullable Mark mark) {}
+  record Question(
+      long jobId,
+      @Nullable JobHead job,
+      long afterIndex,
+      long lastIndex,
+      long term,
+      @Nullable Mark mark) {}
 
   /** Under the hand-over lock; the job is known. */
   Question question(long jobId, long afterIndex, LedgerView view) {
-    return new Question(jobId, afterIndex, view.appliedIndex(), view.term(), marks.before(jobId));
+    return new Question(
+        jobId, view.head(jobId), afterIndex, view.appliedIndex(), view.term(), marks.before(jobId));
   }
 
   CompletableFuture<JobHistory> answer(Question question) {
@@ -85,6 +94,7 @@ final class LookBack implements AutoCloseable {
     JobTrace trace =
         new JobTrace(
             question.jobId(),
+            question.job(),
             question.afterIndex(),
             JobHistory.MAX_DECISIONS,
             marked ? mark : null,

@@ -133,20 +133,19 @@ final class ScheduleService implements ScheduleEndpoint {
     } catch (IllegalArgumentException invalid) {
       return Validation.refused(invalid);
     }
-    return read(
-            view -> {
-              List<Schedule> found = new ArrayList<>();
-              view.forEachSchedule(
-                  afterId,
-                  id -> {
-                    Schedule schedule = view.schedule(id);
-                    if (schedule != null) {
-                      found.add(schedule);
-                    }
-                    return found.size() < limit;
-                  });
-              return found;
-            })
+    return read(view -> {
+          List<Schedule> found = new ArrayList<>();
+          view.forEachSchedule(
+              afterId,
+              id -> {
+                Schedule schedule = view.schedule(id);
+                if (schedule != null) {
+                  found.add(schedule);
+                }
+                return found.size() < limit;
+              });
+          return found;
+        })
         .thenCompose(
             found ->
                 calendars.ask(
@@ -154,8 +153,7 @@ final class ScheduleService implements ScheduleEndpoint {
                       List<ScheduleInfo> infos = new ArrayList<>();
                       found.forEach(each -> infos.add(new ScheduleInfo(each, next(each))));
                       boolean more = found.size() == limit;
-                      return new SchedulePage(
-                          infos, more ? found.get(found.size() - 1).id() : 0);
+                      return new SchedulePage(infos, more ? found.get(found.size() - 1).id() : 0);
                     }));
   }
 
@@ -213,13 +211,7 @@ final class ScheduleService implements ScheduleEndpoint {
   private static Request.Fire fire(
       Schedule schedule, FireKind kind, long nominal, @Nullable String key) {
     return new Request.Fire(
-        schedule.id(),
-        schedule.version(),
-        kind,
-        0,
-        nominal,
-        key,
-        JobSpec.DEFAULT_KEY_TTL_MILLIS);
+        schedule.id(), schedule.version(), kind, 0, nominal, key, JobSpec.DEFAULT_KEY_TTL_MILLIS);
   }
 
   private static Submission submission(String name, Outcome outcome) {
@@ -298,7 +290,7 @@ final class ScheduleService implements ScheduleEndpoint {
   private static Backfilled backfilled(
       int all, List<Long> wanted, List<CompletableFuture<Submission>> answers) {
     List<FiredInstant> fired = new ArrayList<>();
-    long passedOver = all - wanted.size();
+    long passedOver = (long) all - wanted.size();
     for (int i = 0; i < answers.size(); i++) {
       RefusedException refused = Refused.of(answers.get(i));
       if (refused == null) {
@@ -320,8 +312,7 @@ final class ScheduleService implements ScheduleEndpoint {
   @Override
   public CompletableFuture<Preview> preview(String name, long from, long to, int limit) {
     return read(view -> known(view, name))
-        .thenCompose(
-            schedule -> preview(schedule.spec(), schedule.createdAt(), from, to, limit));
+        .thenCompose(schedule -> preview(schedule.spec(), schedule.createdAt(), from, to, limit));
   }
 
   @Override
@@ -339,8 +330,7 @@ final class ScheduleService implements ScheduleEndpoint {
           if (end <= start) {
             throw new IllegalArgumentException("Expected from to be before to but it is not");
           }
-          Occurrences all =
-              Calendar.of(spec).after(createdAt == 0 ? start : createdAt, start - 1);
+          Occurrences all = Calendar.of(spec).after(createdAt == 0 ? start : createdAt, start - 1);
           List<Nominal> instants = new ArrayList<>();
           Nominal next = all.next();
           while (next != null && next.at() < end && instants.size() < limit) {
@@ -354,14 +344,13 @@ final class ScheduleService implements ScheduleEndpoint {
   }
 
   private <T> CompletableFuture<T> read(Function<LedgerView, T> reader) {
-    return FreshReads.read(replica, reader);
+    return new Reads(replica).read(reader);
   }
 
   private static Schedule known(LedgerView view, String name) {
     Schedule schedule = view.schedule(name);
     if (schedule == null) {
-      throw new RefusedException(
-          Refusal.NOT_FOUND, "Schedule " + Quote.of(name) + " is not known");
+      throw new RefusedException(Refusal.NOT_FOUND, "Schedule " + Quote.of(name) + " is not known");
     }
     return schedule;
   }

@@ -68,10 +68,7 @@ final class ServedReplica implements AutoCloseable {
   }
 
   private HttpFront front(
-      JobEndpoint jobs,
-      WorkerEndpoint workers,
-      ClusterEndpoint cluster,
-      ScheduleEndpoint schedules)
+      JobEndpoint jobs, WorkerEndpoint workers, ClusterEndpoint cluster, ScheduleEndpoint schedules)
       throws IOException {
     HttpFront listening =
         new HttpFront(

@@ -1,7 +1,9 @@
 package io.holdfast.server.http;
 
+import io.holdfast.ledger.EndReason;
 import io.holdfast.ledger.Job;
 import io.holdfast.ledger.JobState;
+import io.holdfast.server.endpoint.BulkChange;
 import io.holdfast.server.endpoint.ClusterEndpoint;
 import io.holdfast.server.endpoint.ClusterEndpoint.LogInfo;
 import io.holdfast.server.endpoint.ClusterEndpoint.Role;
@@ -115,7 +117,10 @@ final class MemoryEndpoints implements JobEndpoint, WorkerEndpoint, ClusterEndpo
             spec.rules(),
             spec.ties(),
             new byte[0],
-            "");
+            "",
+            EndReason.NONE,
+            0,
+            spec.ties().after().size());
     jobs.put(id, job);
     return new Submission(id, 1, job.state(), false);
   }
@@ -139,7 +144,10 @@ final class MemoryEndpoints implements JobEndpoint, WorkerEndpoint, ClusterEndpo
             job.rules(),
             job.ties(),
             result,
-            error);
+            error,
+            state == JobState.FAILED ? EndReason.ATTEMPTS_USED_UP : EndReason.NONE,
+            0,
+            0);
     jobs.put(job.id(), changed);
     CompletableFuture<JobInfo> waiting = awaited.remove(job.id());
     if (waiting != null && state.ended()) {
@@ -165,14 +173,40 @@ final class MemoryEndpoints implements JobEndpoint, WorkerEndpoint, ClusterEndpo
   }
 
   @Override
+  public CompletableFuture<BulkChange.Step> changeMany(BulkChange change) {
+    return ask(
+        () -> {
+          List<Long> found =
+              jobs.values().stream()
+                  .filter(each -> each.id() > change.afterId())
+                  .filter(each -> each.queue().equals(change.filter().queue()))
+                  .map(Job::id)
+                  .limit(change.limit())
+                  .toList();
+          boolean more = found.size() == change.limit();
+          return new BulkChange.Step(
+              found,
+              change.dryRun() ? 0 : found.size(),
+              null,
+              more ? found.get(found.size() - 1) : 0,
+              change.ratePerSecond() == 0 ? 0 : 1_000);
+        });
+  }
+
+  @Override
   public CompletableFuture<JobPage> list(JobQuery query) {
     return ask(
         () -> {
           List<JobInfo> found =
               jobs.values().stream()
                   .filter(each -> each.id() > query.afterId())
-                  .filter(each -> query.queue() == null || each.queue().equals(query.queue()))
-                  .filter(each -> query.state() == null || each.state() == query.state())
+                  .filter(
+                      each ->
+                          query.filter().queue() == null
+                              || each.queue().equals(query.filter().queue()))
+                  .filter(
+                      each ->
+                          query.filter().state() == null || each.state() == query.filter().state())
                   .limit(query.limit())
                   .map(this::info)
                   .toList();

@@ -37,7 +37,7 @@ final class WrongRequestsTest {
           """
           {"type":"t","queu":"q"}          | There is no field "queu"; did you mean queue?
           {"type":"t","payloadbase64":""}  | There is no field "payloadbase64"; did you mean payloadBase64?
-          {"type":"t","x":1}               | There is no field "x"; known: queue, type, payload, payloadBase64, key, delay, runAt, queueTimeout, totalTimeout, runTimeout, maxAttempts, retryDelay, onWorkerLoss, keyTtl, traceparent, tracestate
+          {"type":"t","x":1}               | There is no field "x"; known: queue, type, payload, payloadBase64, key, delay, runAt, queueTimeout, totalTimeout, runTimeout, maxAttempts, retryDelay, onWorkerLoss, keyTtl, traceparent, tracestate, retry, after, onFailure
           {"type":"t","type":"t"}          | Expected type once but it is there again
           {}                               | Expected type but it is not there
           {"type":null}                    | Expected type but it is not there
@@ -62,6 +62,21 @@ final class WrongRequestsTest {
           {"type":"t","payload":1,"payloadBase64":"AA=="} | Expected only one of payload and payloadBase64 but both are there
           {"type":"t","payloadBase64":"!"} | Expected payloadBase64 to be base64 but it is not
           {"type":"t","payload":"\\udc00"} | Expected payload to be Unicode but it has half a surrogate pair
+          {"type":"t","retry":{"maxAttempts":2},"maxAttempts":3} | Expected only one of retry and maxAttempts but both are there
+          {"type":"t","retry":{"maxAttempts":2},"retryDelay":"1s"} | Expected only one of retry and retryDelay but both are there
+          {"type":"t","retry":{"delays":["1s"],"factor":2}} | Expected only one of retry.delays and retry.factor but both are there
+          {"type":"t","retry":{"delays":["1s","-1s"]}} | Expected retry.delays[1] to be a length of time such as 250ms, 30s or 1h30m but it is "-1s"
+          {"type":"t","retry":{"jitter":2}} | Expected retry.jitter to be from 0.0 to 1.0 but it is 2.0
+          {"type":"t","retry":{"factor":0.5}} | Expected retry.factor to be from 1.0 to 10.0 but it is 0.5
+          {"type":"t","retry":{"neverOn":[""]}} | Expected retry.neverOn[0] to have 1 to 1024 bytes but it has 0
+          {"type":"t","retry":{"jiter":1}} | There is no field "retry.jiter"; did you mean jitter?
+          {"type":"t","retry":3}           | Expected retry to be a JSON object but it is 3
+          {"type":"t","after":["x"]}       | Expected after[0] to be an id, a string of digits, but it is "x"
+          {"type":"t","after":[7]}         | Expected after[0] to be a string but it is 7
+          {"type":"t","after":["1"],"onFailure":"STOP"} | Expected onFailure to be one of CANCEL, RUN but it is "STOP"
+          {"type":"t","onFailure":"RUN"}   | Expected onFailure only with after, the jobs that may fail
+          {"type":"t","delay":"-5s"}       | Expected delay to be a length of time such as 250ms, 30s or 1h30m but it is "-5s"
+          {"type":"t","runAt":"+292000000-01-01T00:00:00Z"} | Expected runAt to be a point in time such as 2026-11-23T18:30:00Z but it is "+292000000-01-01T00:00:00Z"
           []                               | Expected the body to be a JSON object but it is a list
           3                                | Expected the body to be a JSON object but it is 3
           {} {}                            | Expected the body to be one JSON object but more follows
@@ -141,6 +156,13 @@ final class WrongRequestsTest {
           /v1/jobs/1:cancel          | {"grace":"soon"} | Expected grace to be a length of time such as 250ms, 30s or 1h30m but it is "soon"
           /v1/jobs/1:retry           | {"a":1} | There is no field "a"; none is known here
           /v1/jobs:batch             | {} | Expected jobs but it is not there
+          /v1/jobs:batch             | {"jobs":[],"then":{"type":"t"}} | Expected jobs to name what then comes after but it is empty
+          /v1/jobs:batch             | {"jobs":[{"type":"t"}],"then":{"type":"t","after":["1"]}} | Expected no then.after: it comes after the jobs of the batch
+          /v1/jobs:batch             | {"jobs":[{"type":"t"}],"then":{}} | Expected then.type but it is not there
+          /v1/jobs:retry             | {"state":"DONE"} | Expected state to be one of SCHEDULED, READY, ASSIGNED, RUNNING, HELD, SUCCEEDED, FAILED, CANCELLED, EXPIRED but it is "DONE"
+          /v1/jobs:retry             | {"rate":0} | Expected rate to be from 1 to 100000 but it is 0
+          /v1/jobs:retry             | {"cursor":"x"} | Expected cursor to be that of the step before but it is "x"
+          /v1/jobs:cancel            | {"rate":1} | There is no field "rate"; did you mean state?
           /v1/cluster:transfer       | {} | Expected replica but it is not there
           /v1/cluster:transfer       | {"replica":"r7"} | Expected replica to be r2 but it is r7
           /v1/jobs?a=1               | {} | There is no parameter "a"; none is known here

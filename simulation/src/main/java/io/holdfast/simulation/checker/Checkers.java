@@ -19,9 +19,11 @@ public final class Checkers {
           EndsAreFinal::new,
           OutboxIsComplete::new,
           TermsGrowByOne::new,
+          OncePerOccurrence::new,
           SameLogSameState::new,
           FailStop::new,
-          Progress::new);
+          Progress::new,
+          StartsInOrder::new);
 
   private final List<Checker> watching = new ArrayList<>();
   private final Observation[] last = new Observation[KEPT];

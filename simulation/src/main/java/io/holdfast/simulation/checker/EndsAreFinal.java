@@ -42,7 +42,7 @@ public final class EndsAreFinal extends Checker {
   }
 
   private void judged(Observation.Judged judged) {
-    if (judged.command().equals("Retry")) {
+    if (judged.command().equals("Retry") || judged.command().equals("RetryAt")) {
       End end = ends.remove(judged.job());
       require(
           end == null || !isFinal(end.state),

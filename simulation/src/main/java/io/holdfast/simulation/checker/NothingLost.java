@@ -43,7 +43,10 @@ public final class NothingLost extends Checker {
   @Override
   public void observe(Observation observation) {
     if (observation instanceof Observation.Judged judged) {
-      if (judged.command().equals("Submit") && judged.accepted() && !judged.duplicate()) {
+      boolean makes =
+          judged.command().equals("Submit")
+              || (judged.command().equals("Fire") && judged.job() != 0);
+      if (makes && judged.accepted() && !judged.duplicate()) {
         submittedAt.put(judged.job(), judged.index());
       } else if (judged.command().equals("Purge")) {
         purgeable = judged.count();

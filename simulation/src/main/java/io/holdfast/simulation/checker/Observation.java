@@ -197,6 +197,19 @@ public sealed interface Observation {
       long resultDigest,
       boolean cancelPending) {}
 
+  /** Ledger time of an entry, told before its commands, once. */
+  record EntryTime(long index, long time) implements Observation {}
+
+  /**
+   * A job was taken in that is to start after others, told once.
+   *
+   * @param cancels true: it is cancelled when one of them fails
+   */
+  record Follows(long index, long job, List<Long> after, boolean cancels) implements Observation {}
+
+  /** It was decided that a job is not tried again before a point in time; told once. */
+  record NotBefore(long index, long job, long time) implements Observation {}
+
   /** Jobs that a Purge forgot, told once. */
   record Purged(long index, List<Long> jobs) implements Observation {}
 
@@ -239,6 +252,40 @@ public sealed interface Observation {
 
   /** A replica does not serve any more. */
   record Closed(int replica) implements Observation {}
+
+  /**
+   * A schedule has made a job, told once.
+   *
+   * @param inItsTurn false for one that somebody wanted beside its instants
+   * @param time ledger time
+   */
+  record OccurrenceFired(
+      long index, long schedule, long nominal, boolean inItsTurn, long job, long time)
+      implements Observation {}
+
+  /** Points in time, both of them included. */
+  record Range(long first, long last) {}
+
+  /**
+   * A schedule of a fixed rate after an entry that was about it, told once.
+   *
+   * @param schedule its incarnation
+   * @param version another one where it was changed, paused or resumed since
+   * @param period between its instants, the first one period after its creation
+   * @param decidedUntil up to here everything has fired or was skipped
+   * @param waiting an instant that waits for the end of a job; 0 for none
+   * @param skipped ranges of instants, the latest of them
+   */
+  record ScheduleSeen(
+      long index,
+      long schedule,
+      long version,
+      long createdAt,
+      long period,
+      long decidedUntil,
+      long waiting,
+      List<Range> skipped)
+      implements Observation {}
 
   // ---- what is visible outside
 

@@ -6,6 +6,9 @@ import io.holdfast.ledger.Job;
 import io.holdfast.ledger.JobState;
 import io.holdfast.ledger.LedgerView;
 import io.holdfast.ledger.Outcome;
+import io.holdfast.ledger.Predecessors;
+import io.holdfast.ledger.RetryAt;
+import io.holdfast.ledger.ScheduleCommand;
 import io.holdfast.simulation.checker.Observation;
 import io.holdfast.simulation.checker.Observation.JobFacts;
 import io.holdfast.simulation.world.Chance;
@@ -22,6 +25,7 @@ import java.util.Map;
  */
 public final class Facts {
   private final Journal journal;
+  private final OccurrenceFacts occurrences;
 
   /** Index of the last entry looked at. */
   private long seenIndex;
@@ -37,6 +41,7 @@ public final class Facts {
   /** Facts that go to a journal. */
   public Facts(Journal journal) {
     this.journal = journal;
+    occurrences = new OccurrenceFacts(journal);
   }
 
   /** Commands in the entries applied, each counted once. */
@@ -97,10 +102,14 @@ public final class Facts {
     LongAVLTreeSet touched = new LongAVLTreeSet();
     boolean all = false;
     boolean purges = false;
+    journal.tell(new Observation.EntryTime(index, view.now()));
     for (int i = 0; i < outcomes.size(); i++) {
       Command command = entry.commands().get(i);
       Outcome outcome = outcomes.get(i);
       journal.tell(judged(index, command, outcome));
+      if (outcome.accepted() && !outcome.duplicate()) {
+        tellOrder(index, command, outcome);
+      }
       if (outcome.jobId() != 0) {
         touched.add(outcome.jobId());
       }
@@ -110,7 +119,9 @@ public final class Facts {
       purges |= command instanceof Command.Purge;
       all |= command instanceof Command.Tick || command instanceof Command.CloseSession;
       all |= command instanceof Command.OpenSession;
+      all |= command instanceof ScheduleCommand.Fire; // It may cancel the job before.
     }
+    occurrences.look(index, entry, outcomes, view);
     nextJobId = Math.max(nextJobId, view.nextJobId());
     if (purges) {
       purged(index, view);
@@ -130,6 +141,24 @@ public final class Facts {
           journal.tell(new Observation.JobSeen(index, facts));
         }
       }
+    }
+  }
+
+  /** What it says about when a job may start. */
+  private void tellOrder(long index, Command command, Outcome outcome) {
+    if (command instanceof Command.Submit submit) {
+      Predecessors after = submit.ties().after();
+      List<Long> ids = new ArrayList<>();
+      for (int i = 0; i < after.size(); i++) {
+        ids.add(after.jobId(i));
+      }
+      if (!ids.isEmpty()) {
+        journal.tell(new Observation.Follows(index, submit.jobId(), ids, after.cancels()));
+      }
+    } else if (command instanceof Command.Fail fail && outcome.state() == JobState.SCHEDULED) {
+      journal.tell(new Observation.NotBefore(index, fail.jobId(), fail.retryAt()));
+    } else if (command instanceof RetryAt retry) {
+      journal.tell(new Observation.NotBefore(index, retry.jobId(), retry.runAt()));
     }
   }
 

@@ -7,12 +7,15 @@ import io.holdfast.ledger.JobTies;
 import io.holdfast.ledger.LedgerView;
 import io.holdfast.ledger.OnWorkerLoss;
 import io.holdfast.ledger.ReleaseReason;
+import io.holdfast.ledger.RetryAt;
 import io.holdfast.ledger.RetryPolicy;
 import io.holdfast.simulation.checker.Observation;
 import io.holdfast.simulation.cluster.SimulatedCluster;
 import io.holdfast.simulation.world.Chance;
 import it.unimi.dsi.fastutil.longs.LongArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +30,13 @@ final class Caller {
   private final int place;
   private final Chance chance;
   private final LongArrayList jobs = new LongArrayList();
+
+  /** Those of them that are never HELD: whatever follows one can end. */
+  private final LongArrayList followed = new LongArrayList();
+
+  /** What the job of a number follows: chosen once, as its content stays the same. */
+  private final Map<Integer, JobTies> ties = new HashMap<>();
+
   private int submits;
 
   Caller(Load load, String name, int place) {
@@ -60,7 +70,11 @@ final class Caller {
     String key = name + "-" + number;
     if (load.namesOnly()) {
       String worker = "w" + (1 + chance.below(Load.WORKERS));
-      asks("TakeOver", (view, desk) -> new Request.TakeOver(key, worker, Command.CURRENT), key);
+      asks(
+          "TakeOver",
+          (view, desk) -> new Request.TakeOver(key, worker, Command.CURRENT),
+          key,
+          true);
       return;
     }
     // A function of the number, so that a repetition has the same content.
@@ -76,6 +90,7 @@ final class Caller {
     RetryPolicy retry = retry(content, attempts);
     int priority = content.oneIn(3) ? content.below(10) : Command.Submit.DEFAULT_PRIORITY;
     boolean conflicting = chance.oneIn(40);
+    JobTies after = ties.computeIfAbsent(number, unused -> after());
     asks(
         "Submit",
         (view, desk) ->
@@ -92,8 +107,21 @@ final class Caller {
                     totalDeadline,
                     priority,
                     new JobRules(retry, runTimeout, onWorkerLoss),
-                    JobTies.NONE)),
-        key);
+                    after)),
+        key,
+        onWorkerLoss == OnWorkerLoss.HOLD);
+  }
+
+  /** Now and then, some of the last jobs. */
+  private JobTies after() {
+    if (followed.isEmpty() || !chance.oneIn(4)) {
+      return JobTies.NONE;
+    }
+    long[] ids = new long[chance.between(1, 3)];
+    for (int i = 0; i < ids.length; i++) {
+      ids[i] = followed.getLong(followed.size() - 1 - chance.below(Math.min(8, followed.size())));
+    }
+    return JobTies.after(ids, chance.coin());
   }
 
   private static RetryPolicy retry(Chance content, int attempts) {
@@ -107,7 +135,7 @@ final class Caller {
     @Nullable Request decide(LedgerView view, Desk desk);
   }
 
-  private void asks(String what, Deciding deciding, String key) {
+  private void asks(String what, Deciding deciding, String key, boolean mayBeHeld) {
     new Asking(
         load,
         place,
@@ -132,10 +160,13 @@ final class Caller {
             return;
           }
           if (what.equals("Submit") && outcome.rejection().name().equals("ID_NOT_NEW")) {
-            asks(what, deciding, key);
+            asks(what, deciding, key, mayBeHeld);
           } else if (!key.isEmpty() && outcome.accepted()) {
             load.cluster().tell(new Observation.KeyAnswered(key, outcome.jobId()));
             jobs.add(outcome.jobId());
+            if (!mayBeHeld) {
+              followed.add(outcome.jobId());
+            }
           }
         });
   }
@@ -157,15 +188,17 @@ final class Caller {
                 ? null
                 : new Request.Decided(new Command.TakeOver(job, session, generation));
           },
-          "");
+          "",
+          true);
     } else if (chosen < 96) {
-      does(new Command.Retry(job));
+      does(chance.coin() ? new Command.Retry(job) : new RetryAt(job, load.retryAt()));
     } else {
       does(new Command.Resume(job));
     }
   }
 
   private void does(Command command) {
-    asks(command.getClass().getSimpleName(), (view, desk) -> new Request.Decided(command), "");
+    asks(
+        command.getClass().getSimpleName(), (view, desk) -> new Request.Decided(command), "", true);
   }
 }

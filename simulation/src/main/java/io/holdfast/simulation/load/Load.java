@@ -25,6 +25,7 @@ public final class Load {
   private final Front front;
   private final List<SimulatedWorker> workers = new ArrayList<>();
   private final List<Caller> callers = new ArrayList<>();
+  private final Timetable timetable;
   private final int[] leaderGuess;
   private final boolean namesOnly;
   private long requests;
@@ -45,6 +46,7 @@ public final class Load {
     for (int i = 0; i < CALLERS; i++) {
       callers.add(new Caller(this, "c" + (i + 1), replicas + i));
     }
+    timetable = new Timetable(this, replicas);
     for (int i = 0; i < WORKERS; i++) {
       workers.add(new SimulatedWorker(this, "w" + (i + 1), replicas + CALLERS + i));
     }
@@ -59,6 +61,9 @@ public final class Load {
   public void begin() {
     workers.forEach(SimulatedWorker::begin);
     callers.forEach(Caller::begin);
+    if (!namesOnly) {
+      timetable.begin(); // Workers that are known by name only take what is given to them.
+    }
     cluster.after(PATIENCE_ROUND, this::patience);
   }
 

@@ -202,9 +202,13 @@ final class SimulatedWorker {
       late(complete);
     } else if (chosen < 90) {
       boolean retryable = chance.percent(80);
+      // Half of them by the job's own policy.
       Request fail =
-          new Request.Decided(
-              new Command.Fail(job, ofSession, generation, "it broke", load.retryAt(), retryable));
+          chance.coin()
+              ? new Request.Fail(job, ofSession, generation, "it broke", -1, retryable)
+              : new Request.Decided(
+                  new Command.Fail(
+                      job, ofSession, generation, "it broke", load.retryAt(), retryable));
       says("Fail", fail, (outcome, value) -> {});
       late(fail);
     } else if (chosen < 95) {

@@ -82,6 +82,27 @@ final class MutantTest {
             "    byte[] candidate = written.candidate().getBytes(StandardCharsets.UTF_8);",
             "    byte[] candidate = new byte[0];"),
         new Mutant(
+            "lets a backfill fire what has fired",
+            "P8 ",
+            "ledger",
+            LEDGER + "Scheduling",
+            "schedule.isOpenForBackfill(nominal) ? Rejection.NONE : Rejection.ALREADY_DECIDED;",
+            "Rejection.NONE;"),
+        new Mutant(
+            "does not compare the cursor",
+            "P8 ",
+            "ledger",
+            LEDGER + "Scheduling",
+            "    return schedule.decidedUntil == after && nominal > after",
+            "    return nominal > 0"),
+        new Mutant(
+            "fires the latest of those that are due only",
+            "P8 ",
+            "decider",
+            "io.holdfast.decider.schedule.Plan",
+            "        firing.add(next.at());\n",
+            "        firing.clear();\n        firing.add(next.at());\n"),
+        new Mutant(
             "goes by its own clock in apply",
             "P9 ",
             "server",
@@ -108,7 +129,28 @@ final class MutantTest {
             "server",
             REPLICA + "LeaderDuties",
             "      if (view.nextDeadline() <= now) {",
-            "      if (view.nextDeadline() < 0) {"));
+            "      if (view.nextDeadline() < 0) {"),
+        new Mutant(
+            "waits for nobody",
+            "P14 ",
+            "ledger",
+            LEDGER + "Dependencies",
+            "      if (job != null && job.state().ended()) {",
+            "      if (job != null) {"),
+        new Mutant(
+            "runs what a failure should have cancelled",
+            "P14 ",
+            "ledger",
+            LEDGER + "Dependencies",
+            "    if (job.ties.after().cancels() && failed(predecessor)) {",
+            "    if (job.ties.after().cancels() && predecessor.id == 0) {"),
+        new Mutant(
+            "retries a moment too soon",
+            "P14 ",
+            "ledger",
+            LEDGER + "Moves",
+            "    if (startAt > state.now) {",
+            "    if (startAt > state.now + 100_000) {"));
   }
 
   @ParameterizedTest

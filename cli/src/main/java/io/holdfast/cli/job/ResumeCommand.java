@@ -8,16 +8,16 @@ import io.holdfast.client.HoldfastClient;
 import io.holdfast.client.HoldfastException;
 import java.util.List;
 import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** Lets jobs go on that do not by themselves. */
-@Command
-final class MoveCommand implements Callable<Integer> {
+/** Lets held jobs go on. */
+@Command(
+    description = "Lets HELD jobs go on.",
+    footer = {"", "Example: holdfast job resume 42"})
+final class ResumeCommand implements Callable<Integer> {
   private final Streams streams;
-  private final boolean retry;
 
   @Mixin private ServerOptions server;
 
@@ -26,27 +26,8 @@ final class MoveCommand implements Callable<Integer> {
   private List<String> ids;
 
   @SuppressWarnings("NullAway.Init") // server: by picocli
-  private MoveCommand(Streams streams, boolean retry) {
+  ResumeCommand(Streams streams) {
     this.streams = streams;
-    this.retry = retry;
-  }
-
-  static CommandLine retry(Streams streams) {
-    return described(
-        new MoveCommand(streams, true),
-        "Starts FAILED or EXPIRED jobs again.",
-        "holdfast job retry 41 42");
-  }
-
-  static CommandLine resume(Streams streams) {
-    return described(
-        new MoveCommand(streams, false), "Lets HELD jobs go on.", "holdfast job resume 42");
-  }
-
-  private static CommandLine described(MoveCommand command, String description, String example) {
-    CommandLine line = new CommandLine(command);
-    line.getCommandSpec().usageMessage().description(description).footer("", "Example: " + example);
-    return line;
   }
 
   @Override
@@ -54,17 +35,13 @@ final class MoveCommand implements Callable<Integer> {
     // By the client, which knows what a refusal after a lost answer means.
     try (HoldfastClient client = server.client();
         Remote remote = server.connect(streams)) {
-      return JobText.forEach(streams, ids, id -> move(client, remote, id));
+      return JobText.forEach(streams, ids, id -> resume(client, remote, id));
     }
   }
 
-  private void move(HoldfastClient client, Remote remote, long id) {
+  private void resume(HoldfastClient client, Remote remote, long id) {
     try {
-      if (retry) {
-        client.retry(id);
-      } else {
-        client.resume(id);
-      }
+      client.resume(id);
     } catch (HoldfastException refused) {
       throw Remote.failure(refused);
     }
