@@ -4,6 +4,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -194,6 +195,30 @@ public final class HoldfastClient implements AutoCloseable {
   /** Lets a HELD job go on. Refused with NOT_HELD. */
   public JobStatus resume(long id) {
     return join(moved(id, "resume"));
+  }
+
+  /** What is set for queues. */
+  public Queues queues() {
+    return new Queues(this);
+  }
+
+  /**
+   * Gives a job that waits another priority. Refused with NOT_WAITING or ALREADY_ENDED.
+   *
+   * @param priority from 0 to 9, the most urgent
+   */
+  public JobStatus changePriority(long id, int priority) {
+    return changed(id, json -> json.writeNumberField("priority", priority));
+  }
+
+  /** Gives a job that waits another time to start. Refused with NOT_WAITING or ALREADY_ENDED. */
+  public JobStatus changeRunAt(long id, Instant point) {
+    return changed(id, json -> json.writeStringField("runAt", point.toString()));
+  }
+
+  private JobStatus changed(long id, WireJson.Body what) {
+    byte[] body = WireJson.object(what);
+    return job(request("POST", "/v1/jobs/" + id + ":change", body));
   }
 
   /** A repeated one is refused where the first one has done it: the job itself tells. */

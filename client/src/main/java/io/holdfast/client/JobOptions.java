@@ -30,6 +30,12 @@ public final class JobOptions {
   private @Nullable RetryOptions retry;
   private List<Long> after = List.of();
   private @Nullable OnFailure onFailure;
+  private @Nullable Integer priority;
+  private @Nullable String concurrencyKey;
+  private @Nullable Integer concurrencyLimit;
+  private @Nullable String rateLimit;
+  private @Nullable String fairnessKey;
+  private boolean uniqueWhilePending;
 
   JobOptions() {}
 
@@ -147,6 +153,60 @@ public final class JobOptions {
   }
 
   /**
+   * How urgent it is, from 0 to 9, the most urgent; 5 without it. Strict within its queue, but a
+   * job gains a step with each 30 s that it waits.
+   */
+  public JobOptions priority(int from0to9) {
+    priority = from0to9;
+    return this;
+  }
+
+  /**
+   * At most so many jobs of a key run at the same time, in whatever queue: {@code
+   * options.concurrency("customer-7", 3)}. A limit of 1 is a mutex.
+   *
+   * @param key at most 1024 bytes of UTF-8
+   * @param limit from 1 to 1,000,000
+   */
+  public JobOptions concurrency(String key, int limit) {
+    concurrencyKey = key;
+    concurrencyLimit = limit;
+    return this;
+  }
+
+  /**
+   * Jobs of a key start no more often than so: {@code count} at once, and as many in each period
+   * from then on. With {@link #concurrency} the key is the same.
+   *
+   * @param key at most 1024 bytes of UTF-8
+   * @param count from 1 to 1,000,000
+   * @param period from a millisecond to a year
+   */
+  public JobOptions rateLimit(String key, int count, Duration period) {
+    concurrencyKey = key;
+    rateLimit = count + "/" + Lengths.text(period);
+    return this;
+  }
+
+  /**
+   * Jobs of one key wait behind each other, those of several in turn: a tenant that submits a
+   * million does not block the others. Within a queue, type and priority.
+   */
+  public JobOptions fairnessKey(String key) {
+    fairnessKey = key;
+    return this;
+  }
+
+  /**
+   * The idempotency key is free again when the job has ended: one such job at a time is pending.
+   * Needs {@link #idempotencyKey}, and no {@link #keyTtl}.
+   */
+  public JobOptions uniqueWhilePending() {
+    uniqueWhilePending = true;
+    return this;
+  }
+
+  /**
    * The job as the API takes it.
    *
    * @param ownKey for a job without a key of its caller's
@@ -195,8 +255,30 @@ public final class JobOptions {
           if (tracestate != null) {
             json.writeStringField("tracestate", tracestate);
           }
+          writeOrder(json);
           WireJson.bytes(json, "payload", payload, isJson);
         });
+  }
+
+  private void writeOrder(JsonGenerator json) throws IOException {
+    if (priority != null) {
+      json.writeNumberField("priority", priority);
+    }
+    if (concurrencyKey != null) {
+      json.writeStringField("concurrencyKey", concurrencyKey);
+    }
+    if (concurrencyLimit != null) {
+      json.writeNumberField("concurrencyLimit", concurrencyLimit);
+    }
+    if (rateLimit != null) {
+      json.writeStringField("rateLimit", rateLimit);
+    }
+    if (fairnessKey != null) {
+      json.writeStringField("fairnessKey", fairnessKey);
+    }
+    if (uniqueWhilePending) {
+      json.writeBooleanField("uniqueWhilePending", true);
+    }
   }
 
   private static void length(JsonGenerator json, String field, @Nullable Duration length)

@@ -3,6 +3,7 @@ package io.holdfast.decider;
 import io.holdfast.ledger.Command;
 import io.holdfast.ledger.JobHead;
 import io.holdfast.ledger.LedgerView;
+import io.holdfast.ledger.QueueCommand;
 import io.holdfast.ledger.ReleaseReason;
 import io.holdfast.ledger.RetryAt;
 import io.holdfast.ledger.RetryPolicy;
@@ -127,9 +128,13 @@ public final class Decider {
     return entry.size() - 1;
   }
 
-  /** Gives waiting jobs to workers that have room, with what is left of an entry. */
-  public void place(List<Command> entry, int maxCommands) {
-    placement.fill(entry, maxCommands - entry.size());
+  /**
+   * Gives waiting jobs to workers that have room, with what is left of an entry.
+   *
+   * @param now ledger time of the entry
+   */
+  public void place(List<Command> entry, int maxCommands, long now) {
+    placement.fill(entry, maxCommands - entry.size(), now);
   }
 
   /** A command was applied, whatever came of it: the intention behind it is over. */
@@ -139,6 +144,10 @@ public final class Decider {
       placement.settled(assign.jobId());
     } else if (command instanceof Command.Release release) {
       placement.released(release.jobId());
+    } else if (command instanceof QueueCommand.PutQueue put) {
+      placement.changed(put.queue());
+    } else if (command instanceof QueueCommand.SetQueueMode set) {
+      placement.changed(set.queue());
     }
   }
 
@@ -153,7 +162,7 @@ public final class Decider {
         new Command.Submit(
             id,
             key,
-            key == null || submit.keyTtl() == 0 ? FOR_EVER : now + submit.keyTtl(),
+            key == null ? FOR_EVER : keyExpiresAt(submit, now),
             submit.queue(),
             submit.type(),
             submit.payload(),
@@ -165,12 +174,19 @@ public final class Decider {
             submit.ties()));
     // Where the Submit is refused, so is an Assign that means the job it would have made.
     if (!known && runAt <= now && submit.ties().after().size() == 0) {
-      long session = placement.sessionForNew(id, submit.queue(), submit.type());
+      long session = placement.sessionForNew(id, submit.queue(), submit.type(), submit.ties().limit(), now);
       if (session != NOT_KNOWN) {
         entry.add(new Command.Assign(id, session, Command.CURRENT));
       }
     }
     return deciding;
+  }
+
+  private static long keyExpiresAt(Request.Submit submit, long now) {
+    if (submit.keyTtl() == Request.Submit.UNTIL_ENDED) {
+      return Command.Submit.UNTIL_ENDED;
+    }
+    return submit.keyTtl() == 0 ? FOR_EVER : now + submit.keyTtl();
   }
 
   private int close(Request.CloseSession close, List<Command> entry) {

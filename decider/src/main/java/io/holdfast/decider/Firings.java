@@ -57,7 +57,7 @@ final class Firings {
             now + REPLACE_GRACE_MILLIS));
     // Where the Fire makes no job, the Assign is refused.
     if (job != null && runAt == 0) {
-      long session = placement.sessionForNew(id, job.queue(), job.type());
+      long session = placement.sessionForNew(id, job.queue(), job.type(), job.limit(), now);
       if (session != 0) {
         entry.add(new Command.Assign(id, session, Command.CURRENT));
       }

@@ -48,7 +48,10 @@ public sealed interface Request {
       int priority,
       JobRules rules,
       JobTies ties)
-      implements Request {}
+      implements Request {
+    /** In place of the key's length of life: until the job has ended. */
+    public static final long UNTIL_ENDED = -1;
+  }
 
   /** A worker process begins. */
   record OpenSession(String worker, long lease, List<String> queues, List<String> types)

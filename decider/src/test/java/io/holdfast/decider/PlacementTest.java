@@ -15,6 +15,7 @@ import io.holdfast.ledger.ReleaseReason;
 import io.holdfast.ledger.RetryPolicy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,7 +37,7 @@ class PlacementTest {
     ledger.watch(
         (id, before, after) -> {
           if (after == JobState.READY) {
-            placement.ready(id, "default", id % 2 == 0 ? "even" : "odd");
+            placement.ready(Objects.requireNonNull(ledger.head(id)));
           }
         });
   }
@@ -86,7 +87,7 @@ class PlacementTest {
 
   private List<Command> place() {
     List<Command> entry = new ArrayList<>();
-    decider.place(entry, 100);
+    decider.place(entry, 100, NOW);
     return entry;
   }
 
@@ -178,7 +179,7 @@ class PlacementTest {
     List<Command> entry = new ArrayList<>();
     decider.decide(
         new Request.CloseSession(lost, ReleaseReason.SESSION_LOST, new long[] {1, 2}), NOW, entry);
-    decider.place(entry, 100);
+    decider.place(entry, 100, NOW);
     assertThat(entry)
         .containsExactly(
             new Command.CloseSession(lost),
@@ -218,7 +219,7 @@ class PlacementTest {
     List<Command> entry = new ArrayList<>();
     decider.decide(
         new Request.CloseSession(lost, ReleaseReason.SESSION_LOST, new long[] {1}), NOW, entry);
-    decider.place(entry, 100);
+    decider.place(entry, 100, NOW);
     apply(entry);
     assertThat(ledger.stateOf(1)).isEqualTo(JobState.HELD);
     assertThat(entry).noneMatch(Command.Assign.class::isInstance);
@@ -232,7 +233,7 @@ class PlacementTest {
     List<Command> entry = new ArrayList<>();
     decider.decide(
         new Request.CloseSession(lost, ReleaseReason.SESSION_LOST, new long[] {1}), NOW, entry);
-    decider.place(entry, 100);
+    decider.place(entry, 100, NOW);
     apply(List.of(new Command.Complete(1, lost, 1, new byte[0])));
     apply(entry);
     assertThat(ledger.stateOf(1)).isEqualTo(JobState.SUCCEEDED);

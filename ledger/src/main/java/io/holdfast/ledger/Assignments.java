@@ -7,10 +7,12 @@ package io.holdfast.ledger;
 final class Assignments {
   private final LedgerState state;
   private final Moves moves;
+  private final Starts starts;
 
   Assignments(LedgerState state, Moves moves) {
     this.state = state;
     this.moves = moves;
+    starts = new Starts(state);
   }
 
   Outcome assign(Command.Assign command) {
@@ -36,8 +38,11 @@ final class Assignments {
     if (!state.sessions.takesJobs(command.sessionId())) {
       return Outcomes.rejected(Rejection.SESSION_CLOSED, job);
     }
-    moves.assign(job, command.sessionId(), generation);
-    return Outcomes.accepted(job);
+    if (job.state().owned()) {
+      moves.assign(job, command.sessionId(), generation); // It has started already.
+      return Outcomes.accepted(job);
+    }
+    return start(job, command.sessionId(), generation);
   }
 
   Outcome acknowledge(Command.Acknowledge command) {
@@ -90,7 +95,17 @@ final class Assignments {
     if (rejection != Rejection.NONE) {
       return Outcomes.rejected(rejection, job);
     }
-    moves.assign(job, session, job.generation);
+    return start(job, session, job.generation);
+  }
+
+  /** Gives a job that nobody has to a session, if limits let it start. */
+  private Outcome start(JobRecord job, long session, long generation) {
+    Rejection rejection = starts.judge(job);
+    if (rejection != Rejection.NONE) {
+      return Outcomes.rejected(rejection, job);
+    }
+    moves.assign(job, session, generation);
+    starts.started(job);
     return Outcomes.accepted(job);
   }
 

@@ -40,7 +40,8 @@ public sealed interface Command
         Command.Purge,
         MemberCommand,
         ScheduleCommand,
-        RetryAt {
+        RetryAt,
+        QueueCommand {
 
   /** In place of a generation: the one that the job is in at apply. */
   long CURRENT = 0;
@@ -58,7 +59,8 @@ public sealed interface Command
    *
    * @param jobId greater than every id that the ledger has seen, else refused
    * @param key idempotency key, at most {@link Limits#MAX_KEY_BYTES} bytes of UTF-8; null for none
-   * @param keyExpiresAt when the key may be forgotten; 0 for never
+   * @param keyExpiresAt when the key may be forgotten; 0 for never, {@link #UNTIL_ENDED} for when
+   *     the job has ended
    * @param queue name of the queue
    * @param type name of the job type
    * @param payload bytes handed to the worker, never interpreted
@@ -86,6 +88,9 @@ public sealed interface Command
 
     /** Where nobody says how urgent a job is. */
     public static final int DEFAULT_PRIORITY = 5;
+
+    /** In place of a time: the key is free again when its job has ended, "unique while pending". */
+    public static final long UNTIL_ENDED = Limits.MAX_TIME;
 
     public Submit {
       Limits.requireId(jobId, "jobId");

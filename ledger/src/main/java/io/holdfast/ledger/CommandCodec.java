@@ -57,6 +57,9 @@ public final class CommandCodec {
   static final int FIRE = 27;
   static final int SKIP_OCCURRENCES = 28;
   static final int RETRY_AT = 36;
+  static final int PUT_QUEUE = 30;
+  static final int SET_QUEUE_MODE = 31;
+  static final int CHANGE_JOB = 32;
 
   private CommandCodec() {}
 
@@ -174,6 +177,7 @@ public final class CommandCodec {
       case FIRE -> ScheduleFormat.readFire(in);
       case SKIP_OCCURRENCES -> ScheduleFormat.readSkip(in);
       case RETRY_AT -> new RetryAt(in.readVarint(), in.readVarint());
+      case PUT_QUEUE, SET_QUEUE_MODE, CHANGE_JOB -> QueueFormat.read(in, type);
       default -> throw new UnknownFormatException("Expected a command but found type " + type);
     };
   }
@@ -385,6 +389,21 @@ public final class CommandCodec {
       out.writeVarint(command.jobId());
       out.writeVarint(command.runAt());
       return out;
+    }
+
+    @Override
+    public ByteWriter putQueue(QueueCommand.PutQueue command) {
+      return QueueFormat.write(out, command);
+    }
+
+    @Override
+    public ByteWriter setQueueMode(QueueCommand.SetQueueMode command) {
+      return QueueFormat.write(out, command);
+    }
+
+    @Override
+    public ByteWriter changeJob(QueueCommand.ChangeJob command) {
+      return QueueFormat.write(out, command);
     }
 
     private ByteWriter owned(int type, long jobId, long sessionId, long generation) {

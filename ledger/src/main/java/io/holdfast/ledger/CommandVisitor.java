@@ -57,4 +57,10 @@ public interface CommandVisitor<R> {
   R skipOccurrences(ScheduleCommand.SkipOccurrences command);
 
   R retryAt(RetryAt command);
+
+  R putQueue(QueueCommand.PutQueue command);
+
+  R setQueueMode(QueueCommand.SetQueueMode command);
+
+  R changeJob(QueueCommand.ChangeJob command);
 }

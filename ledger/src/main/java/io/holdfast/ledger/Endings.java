@@ -112,6 +112,16 @@ final class Endings {
     if (job.state() != JobState.FAILED && job.state() != JobState.EXPIRED) {
       return Outcomes.rejected(Rejection.NOT_ENDED, job);
     }
+    QueueRecord queue = job.queue.settings;
+    Rejection rejection = queue == null ? Rejection.NONE : queue.judgeEntry();
+    if (rejection == Rejection.NONE
+        && job.hasKeyUntilEnded()
+        && state.keys.table().get(job.id) == null) {
+      rejection = Rejection.KEY_CONFLICT; // A later job has taken its key: two would be pending.
+    }
+    if (rejection != Rejection.NONE) {
+      return Outcomes.rejected(rejection, job);
+    }
     moves.retry(job, startAt);
     return Outcomes.accepted(job);
   }

@@ -15,6 +15,7 @@ public final class Invariants {
   private final Long2LongOpenHashMap ownedBySession = new Long2LongOpenHashMap();
   private final Object2LongOpenHashMap<Name> nameUses = new Object2LongOpenHashMap<>();
   private final Object2ObjectOpenHashMap<Name, long[]> queues = new Object2ObjectOpenHashMap<>();
+  private final Object2LongOpenHashMap<String> keyOwned = new Object2LongOpenHashMap<>();
   private long cancelNotices;
   private long listedOwned;
   private long listedEnded;
@@ -32,12 +33,14 @@ public final class Invariants {
    */
   public static void check(Ledger ledger) {
     Invariants invariants = new Invariants(ledger.state());
+    invariants.checkQueues();
     invariants.checkJobs();
     invariants.checkOrder("owned", ledger.state().jobs.owned(), invariants.listedOwned);
     invariants.checkOrder("ended", ledger.state().jobs.ended(), invariants.listedEnded);
     invariants.checkSessions();
     invariants.checkKeys();
     invariants.checkSchedules();
+    QueueInvariants.checkUses(invariants.state, invariants.keyOwned);
     invariants.checkTotals(ledger);
   }
 
@@ -93,6 +96,9 @@ public final class Invariants {
     require((job.place != 0) == (owned || job.state().ended()), job, "a place only in a list");
     JobOrder order = owned ? state.jobs.owned() : state.jobs.ended();
     require(job.place <= order.lastPlace(), job, "a place that was given");
+    if (owned && !job.ties.limit().isNone()) {
+      keyOwned.addTo(job.ties.limit().key(), 1);
+    }
     require(job.endedAt == 0 || job.state().ended(), job, "no time of an end");
     require(
         job.times.waiting == Waiting.NONE || job.state() == JobState.SCHEDULED,
@@ -119,7 +125,7 @@ public final class Invariants {
         new Command.Submit(
             job.id,
             key,
-            0,
+            job.hasKeyUntilEnded() ? Command.Submit.UNTIL_ENDED : 0,
             job.queue.text,
             job.type.text,
             job.payload(),
@@ -158,6 +164,12 @@ public final class Invariants {
     equal("jobs met in the order of " + name + " jobs", met[0], expected);
   }
 
+  /** Those that are set, each of which keeps its name in use; see {@link QueueInvariants}. */
+  private void checkQueues() {
+    QueueInvariants.checkQueues(state);
+    state.queues.table().forEach(queue -> count(queue.name));
+  }
+
   private void checkSessions() {
     beginTable();
     RecordTable<SessionRecord> table = state.sessions.table();
@@ -193,6 +205,11 @@ public final class Invariants {
           equal("job that the key's index finds", found == null ? 0 : found.id, key.id);
           JobRecord job = state.jobs.get(key.id);
           equal("a key that is its job's", job == null || key.key().equals(job.key()) ? 1 : 0, 1);
+          boolean untilEnded = key.expiresAt == Command.Submit.UNTIL_ENDED;
+          equal(
+              "key of job " + key.id + " that goes with it",
+              untilEnded ? 1 : 0,
+              job != null && job.hasKeyUntilEnded() ? 1 : 0);
         });
     equal("keys in the index", state.keys.indexed(), table.size());
     equal("last id of a key's job", Math.max(lastId, state.lastJobId), state.lastJobId);
@@ -241,7 +258,7 @@ public final class Invariants {
   }
 
   /** Every record that waits has an entry at its time, and the first one found is the earliest. */
-  private <R extends TableRecord<R>> void checkDeadlines(
+  static <R extends TableRecord<R>> void checkDeadlines(
       String name, RecordTable<R> table, Deadlines<R> deadlines) {
     Long2LongOpenHashMap live = new Long2LongOpenHashMap();
     deadlines.retain(
@@ -291,7 +308,7 @@ public final class Invariants {
     }
   }
 
-  private static void equal(String what, long actual, long expected) {
+  static void equal(String what, long actual, long expected) {
     if (actual != expected) {
       throw new IllegalStateException(
           "Expected " + what + " to be " + expected + " but it is " + actual);

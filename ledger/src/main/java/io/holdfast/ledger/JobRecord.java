@@ -12,6 +12,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class JobRecord extends TableRecord<JobRecord> {
   private static final int NO_KEY = -1;
+
+  /** In {@link #keyLength}, where no length is: the key is free when the job has ended. */
+  private static final int UNTIL_ENDED = 1 << 30;
+
   static final Name NO_NAME = new Name("");
 
   // Fixed at submit.
@@ -23,7 +27,7 @@ final class JobRecord extends TableRecord<JobRecord> {
 
   private int payloadLength;
 
-  /** {@link #NO_KEY} where there is none. */
+  /** {@link #NO_KEY} where there is none; may have the bit {@link #UNTIL_ENDED}. */
   private int keyLength = NO_KEY;
 
   JobRules rules = JobRules.PLAIN;
@@ -142,10 +146,13 @@ final class JobRecord extends TableRecord<JobRecord> {
     queue = queueName;
     type = typeName;
     setBytes(submit.payload(), submit.key());
+    if (keyLength != NO_KEY && submit.keyExpiresAt() == Command.Submit.UNTIL_ENDED) {
+      keyLength |= UNTIL_ENDED;
+    }
     setRules(submit.rules());
     priority = (byte) submit.priority();
     long hash = Mix.low(contentLow, id);
-    fixedHash = keyLength == NO_KEY ? hash : Mix.low(hash, keyHash);
+    fixedHash = keyLength == NO_KEY ? hash : Mix.low(hash, keyHash ^ (keyLength & UNTIL_ENDED));
     setTies(submit.ties());
     setTimes(JobTimes.of(submit.queueDeadline(), submit.totalDeadline(), 0, 0));
     attempt = 1;
@@ -170,7 +177,12 @@ final class JobRecord extends TableRecord<JobRecord> {
 
   /** Its idempotency key; null without one. */
   @Nullable String key() {
-    return keyLength == NO_KEY ? null : Text.decode(bytes, payloadLength, keyLength);
+    return keyLength == NO_KEY ? null : Text.decode(bytes, payloadLength, keyLength & ~UNTIL_ENDED);
+  }
+
+  /** True where its key is its own only while it lives. */
+  boolean hasKeyUntilEnded() {
+    return keyLength != NO_KEY && (keyLength & UNTIL_ENDED) != 0;
   }
 
   /** Its payload: a copy where the array will be used again. */

@@ -22,6 +22,7 @@ final class Jobs {
   private final Sessions sessions;
   private final Names names;
   private final Schedules schedules;
+  private final KeyUses keyUses;
   private final JobOrder owned = new JobOrder();
   private final JobOrder ended = new JobOrder();
   private final long[] counts = new long[JobState.values().length];
@@ -42,10 +43,11 @@ final class Jobs {
   private boolean noticeBefore;
   private Waiting waitingBefore = Waiting.NONE;
 
-  Jobs(Sessions sessions, Names names, Schedules schedules) {
+  Jobs(Sessions sessions, Names names, Schedules schedules, KeyUses keyUses) {
     this.sessions = sessions;
     this.names = names;
     this.schedules = schedules;
+    this.keyUses = keyUses;
   }
 
   @Nullable JobRecord get(long id) {
@@ -136,6 +138,9 @@ final class Jobs {
     }
     if (job.state().owned()) {
       sessions.gained(job.session);
+      if (!job.ties.limit().isNone()) {
+        keyUses.restoreOwned(job.ties.limit().key());
+      }
     }
     JobOrder order = orderOf(job.state());
     if (order != null) {
@@ -172,6 +177,9 @@ final class Jobs {
       if (job.ties != JobTies.NONE && state.ended() != stateBefore.ended()) {
         schedules.moved(job);
       }
+      if (state.owned() != stateBefore.owned() && !job.ties.limit().isNone()) {
+        changeUse(job.ties.limit().key(), state.owned());
+      }
     }
     if (job.cancelPending != noticeBefore) {
       cancelNotices += job.cancelPending ? 1 : -1;
@@ -195,6 +203,14 @@ final class Jobs {
     deadlines.moved(job, dueBefore, job.due());
     if (state != stateBefore || owner != ownerBefore) {
       transitions.changed(job.id, stateBefore, state);
+    }
+  }
+
+  private void changeUse(String key, boolean isOwned) {
+    if (isOwned) {
+      keyUses.gained(key);
+    } else {
+      keyUses.lost(key);
     }
   }
 

@@ -6,7 +6,8 @@ package io.holdfast.ledger;
  *
  * @param key at most {@link Limits#MAX_KEY_BYTES} bytes of UTF-8; empty for no limit
  * @param concurrent at most so many jobs of the key are ASSIGNED or RUNNING; 0 for any number
- * @param count at most so many assignments of jobs of the key in each period; 0 for any number
+ * @param count at most so many jobs of the key start at once, and as many in each period from then
+ *     on; 0 for any number
  * @param period milliseconds of ledger time; 0 exactly where {@code count} is
  */
 public record KeyLimit(String key, int concurrent, int count, long period) {
@@ -19,21 +20,17 @@ public record KeyLimit(String key, int concurrent, int count, long period) {
    */
   public KeyLimit {
     Limits.requireBytes(key, 0, Limits.MAX_KEY_BYTES, "concurrencyKey");
-    if (concurrent < 0 || count < 0) {
-      throw new IllegalArgumentException(
-          "Expected a limit from 1 on but it is " + Math.min(concurrent, count));
+    if (concurrent < 0) {
+      throw new IllegalArgumentException("Expected a limit from 1 on but it is " + concurrent);
     }
-    Limits.requireTime(period, "period of a rate");
-    if ((count == 0) != (period == 0)) {
-      throw new IllegalArgumentException(
-          "Expected a rate to have a count and a period but they are " + count + ", " + period);
-    }
+    Rate.require(count, period);
     if (key.isEmpty() != (concurrent == 0 && count == 0)) {
       throw new IllegalArgumentException("Expected a limit and the key that shares it, or neither");
     }
   }
 
-  boolean isNone() {
+  /** True where there is no limit. */
+  public boolean isNone() {
     return key.isEmpty();
   }
 }

@@ -18,7 +18,10 @@ final class KeyRecord extends TableRecord<KeyRecord> {
 
   long contentHigh;
 
-  /** 0 for never. */
+  /**
+   * 0 for never; {@link Command.Submit#UNTIL_ENDED}: it is free while its job has ended, and goes
+   * with it.
+   */
   long expiresAt;
 
   /** Sets all of it; it does not change while it is in the table. */
@@ -57,7 +60,7 @@ final class KeyRecord extends TableRecord<KeyRecord> {
 
   @Override
   long due() {
-    return expiresAt == 0 ? NEVER : expiresAt;
+    return expiresAt == 0 || expiresAt == Command.Submit.UNTIL_ENDED ? NEVER : expiresAt;
   }
 
   @Override

@@ -57,6 +57,14 @@ final class Keys {
     deadlines.moved(record, NEVER, record.due());
   }
 
+  /** A job that is removed takes along the key that was its own only while it lived. */
+  void removedJob(JobRecord job) {
+    KeyRecord record = job.hasKeyUntilEnded() ? table.get(job.id) : null;
+    if (record != null) {
+      remove(record);
+    }
+  }
+
   void remove(KeyRecord record) {
     forget(record);
     deadlines.moved(record, record.due(), NEVER);

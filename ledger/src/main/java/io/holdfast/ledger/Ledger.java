@@ -33,6 +33,8 @@ public final class Ledger implements LedgerView {
   private final Leaderships leaderships;
   private final Passing passing;
   private final Scheduling scheduling;
+  private final Changes changes;
+  private final QueueReader queueReader;
   private final Preparation preparation;
   private final Judge judge = new Judge();
 
@@ -58,6 +60,8 @@ public final class Ledger implements LedgerView {
     leaderships = new Leaderships(state);
     passing = new Passing(state, moves, dependencies);
     scheduling = new Scheduling(state, submissions, endings);
+    changes = new Changes(state, moves);
+    queueReader = new QueueReader(state);
     preparation = new Preparation(state);
   }
 
@@ -298,6 +302,11 @@ public final class Ledger implements LedgerView {
   }
 
   @Override
+  public QueueView queues() {
+    return queueReader;
+  }
+
+  @Override
   public List<Member> members() {
     return state.members.all();
   }
@@ -472,6 +481,21 @@ public final class Ledger implements LedgerView {
     @Override
     public Outcome retryAt(RetryAt command) {
       return endings.retry(command);
+    }
+
+    @Override
+    public Outcome putQueue(QueueCommand.PutQueue command) {
+      return state.queues.put(command);
+    }
+
+    @Override
+    public Outcome setQueueMode(QueueCommand.SetQueueMode command) {
+      return state.queues.setMode(command);
+    }
+
+    @Override
+    public Outcome changeJob(QueueCommand.ChangeJob command) {
+      return changes.change(command);
     }
   }
 }

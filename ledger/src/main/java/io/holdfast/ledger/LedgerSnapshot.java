@@ -27,6 +27,8 @@ public final class LedgerSnapshot implements AutoCloseable {
   private enum Part {
     HEAD,
     SESSIONS,
+    QUEUES,
+    KEY_USES,
     JOBS,
     KEYS,
     SCHEDULES,
@@ -39,6 +41,8 @@ public final class LedgerSnapshot implements AutoCloseable {
     index = state.appliedIndex;
     SnapshotFormat.writeHead(out, state);
     state.sessions.table().freeze();
+    state.queues.table().freeze();
+    state.keyUses.table().freeze();
     state.jobs.table().freeze();
     state.keys.table().freeze();
     state.schedules.table().freeze();
@@ -68,7 +72,9 @@ public final class LedgerSnapshot implements AutoCloseable {
     while (part != Part.DONE && goOn()) {
       switch (part) {
         case HEAD, DONE -> throw new IllegalStateException("Expected a part but it is " + part);
-        case SESSIONS -> drain(state.sessions.table(), this::writeSession, Part.JOBS);
+        case SESSIONS -> drain(state.sessions.table(), this::writeSession, Part.QUEUES);
+        case QUEUES -> drain(state.queues.table(), this::writeQueue, Part.KEY_USES);
+        case KEY_USES -> drain(state.keyUses.table(), this::writeUse, Part.JOBS);
         case JOBS -> drain(state.jobs.table(), this::writeJob, Part.KEYS);
         case KEYS -> drain(state.keys.table(), this::writeKey, Part.SCHEDULES);
         case SCHEDULES -> drain(state.schedules.table(), this::writeSchedule, Part.END);
@@ -87,6 +93,8 @@ public final class LedgerSnapshot implements AutoCloseable {
     if (!closed) {
       closed = true;
       state.sessions.table().thaw();
+      state.queues.table().thaw();
+      state.keyUses.table().thaw();
       state.jobs.table().thaw();
       state.keys.table().thaw();
       state.schedules.table().thaw();
@@ -102,6 +110,16 @@ public final class LedgerSnapshot implements AutoCloseable {
 
   private boolean writeSession(SessionRecord session) {
     SnapshotFormat.writeSession(out, session);
+    return took();
+  }
+
+  private boolean writeQueue(QueueRecord queue) {
+    QueueFormat.writeQueue(out, queue);
+    return took();
+  }
+
+  private boolean writeUse(KeyUse use) {
+    QueueFormat.writeUse(out, use);
     return took();
   }
 

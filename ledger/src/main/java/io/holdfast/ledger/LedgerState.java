@@ -6,9 +6,11 @@ final class LedgerState {
   final Sessions sessions = new Sessions();
   final Names names = new Names();
   final Schedules schedules = new Schedules();
-  final Jobs jobs = new Jobs(sessions, names, schedules);
+  final KeyUses keyUses = new KeyUses();
+  final Jobs jobs = new Jobs(sessions, names, schedules, keyUses);
   final Keys keys = new Keys();
   final Members members = new Members();
+  final Queues queues;
 
   /** Index of the entry being applied, or of the last one. Only grows. */
   long appliedIndex;
@@ -34,6 +36,7 @@ final class LedgerState {
 
   LedgerState(LedgerOptions options) {
     this.options = options;
+    queues = new Queues(names, options);
   }
 
   /** Of everything above, and of nothing else: equal states have equal digests. */
@@ -44,6 +47,8 @@ final class LedgerState {
     mixed = Mix.low(mixed, members.digest());
     mixed = Mix.low(mixed, schedules.table().digest());
     mixed = Mix.low(mixed, schedules.lastId());
+    mixed = Mix.low(mixed, queues.table().digest(), queues.lastId());
+    mixed = Mix.low(mixed, keyUses.table().digest(), keyUses.lastId());
     mixed = Mix.low(mixed, appliedIndex);
     mixed = Mix.low(mixed, now);
     mixed = Mix.low(mixed, term);

@@ -108,6 +108,9 @@ public interface LedgerView {
    */
   long nextDeadline();
 
+  /** Queues and limits. */
+  QueueView queues();
+
   /**
    * The members of the cluster by their ids, then those that were removed and are still remembered,
    * the earliest first. Empty where nobody has said who they are.

@@ -94,6 +94,18 @@ public final class Limits {
   /** Instants that a backfill has fired, and that are remembered one by one, of one schedule. */
   public static final int MAX_BACKFILLED = 1_000;
 
+  /** The largest share of a queue: one in a thousand is as good as never. */
+  public static final int MAX_WEIGHT = 1_000;
+
+  /** Starts that a rate may let through at once: more is no limit to anybody. */
+  public static final int MAX_RATE_COUNT = 1_000_000;
+
+  /** The longest period of a rate, milliseconds: a year. Sums of microseconds are safe. */
+  public static final long MAX_RATE_PERIOD = 366L * 24 * 60 * 60 * 1_000;
+
+  /** Queues with settings: they are looked at one by one for retention and by people. */
+  public static final int MAX_QUEUES_SET = 10_000;
+
   private Limits() {}
 
   static void requireMember(String replica, long incarnation) {

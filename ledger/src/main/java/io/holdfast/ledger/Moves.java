@@ -49,6 +49,29 @@ final class Moves {
     state.jobs.settle(job);
   }
 
+  /**
+   * Another priority or another time for a job that waits.
+   *
+   * @param priority negative: as it is
+   * @param runAt negative: as it is
+   */
+  void change(JobRecord job, int priority, long runAt) {
+    state.jobs.touch(job);
+    if (priority >= 0) {
+      job.priority = (byte) priority;
+    }
+    if (runAt > state.now) {
+      job.setState(JobState.SCHEDULED);
+      job.readyAt = runAt;
+    } else if (runAt >= 0 && job.times.waiting != Waiting.NONE) {
+      job.readyAt = state.now; // It still waits for others.
+    } else if (runAt >= 0 && job.state() == JobState.SCHEDULED) {
+      job.setState(JobState.READY);
+      job.readyAt = state.now;
+    }
+    state.jobs.settle(job);
+  }
+
   /** The owner is done. */
   void succeed(JobRecord job, byte[] result) {
     state.jobs.touch(job);

@@ -1,5 +1,7 @@
 package io.holdfast.ledger;
 
+import org.jspecify.annotations.Nullable;
+
 /** A queue's or type's name, kept once for all jobs that have it. */
 final class Name {
   final String text;
@@ -13,8 +15,25 @@ final class Name {
   /** Jobs that have it as their queue, by state. */
   final long[] jobs = new long[JobState.values().length];
 
+  /** What is set for it as a queue; null for nothing. Kept by {@link Queues}. */
+  @Nullable QueueRecord settings;
+
   Name(String text) {
     this.text = text;
     hash = Mix.finish(Mix.low(Mix.SEED_LOW, text));
+  }
+
+  /** Jobs of the queue that are ASSIGNED or RUNNING. */
+  long owned() {
+    return jobs[JobState.ASSIGNED.code()] + jobs[JobState.RUNNING.code()];
+  }
+
+  /** Jobs of the queue that have not ended. */
+  long alive() {
+    long alive = 0;
+    for (JobState state : JobState.values()) {
+      alive += state.ended() ? 0 : jobs[state.code()];
+    }
+    return alive;
   }
 }

@@ -19,12 +19,13 @@ final class Passing {
 
   /**
    * Settles the ends that others wait for; where there is none, does what is due, in the order of
-   * the points in time, then of ids, a job before a key. One job can be due more than once: it
-   * starts late, then expires.
+   * the points in time, then of ids, a job before a key; what is left of a limit comes last. One
+   * job can be due more than once: it starts late, then expires.
    */
   Outcome tick(Command.Tick command) {
     Deadlines<JobRecord> jobs = state.jobs.deadlines();
     Deadlines<KeyRecord> keys = state.keys.deadlines();
+    Deadlines<KeyUse> uses = state.keyUses.deadlines();
     int count = 0;
     while (count < command.maxItems()) {
       if (dependencies.settleNext()) {
@@ -33,8 +34,15 @@ final class Passing {
       }
       long jobTime = jobs.firstTime();
       long keyTime = keys.firstTime();
-      if (Math.min(jobTime, keyTime) > state.now) {
+      long useTime = uses.firstTime();
+      long first = Math.min(jobTime, keyTime);
+      if (Math.min(first, useTime) > state.now) {
         break;
+      }
+      if (useTime < first) {
+        state.keyUses.removeFirst();
+        count++;
+        continue;
       }
       boolean keyFirst =
           keyTime < jobTime || (keyTime == jobTime && keys.first().id < jobs.first().id);
@@ -56,6 +64,7 @@ final class Passing {
         && count < command.maxItems()
         && job.endedAt < command.endedBefore()
         && !state.jobs.dependants().has(job.id)) {
+      state.keys.removedJob(job);
       state.jobs.remove(job);
       state.purgedTotal++;
       count++;
@@ -65,8 +74,9 @@ final class Passing {
   }
 
   long nextDeadline() {
-    long time = Math.min(state.jobs.deadlines().firstTime(), state.keys.deadlines().firstTime());
-    return Math.min(time, dependencies.dueSince());
+    long first = Math.min(state.jobs.deadlines().firstTime(), state.keys.deadlines().firstTime());
+    first = Math.min(first, state.keyUses.deadlines().firstTime());
+    return Math.min(first, dependencies.dueSince());
   }
 
   /** One deadline of one job; where two are at the same point, the one that ends it wins. */

@@ -56,5 +56,15 @@ public enum Rejection {
   /** Fire, SkipOccurrences: the instant was decided, or one before it was not. */
   ALREADY_DECIDED,
   /** Fire by hand: the job of before has not ended, and the policy is not to start another. */
-  STILL_RUNNING
+  STILL_RUNNING,
+  /** Assign: the queue is paused. */
+  QUEUE_PAUSED,
+  /** Assign: the limit of the queue or of the job's key is reached, in number or in rate. */
+  LIMIT,
+  /** Submit, Retry: the queue has as many jobs as it may have; to be repeated later. */
+  QUEUE_FULL,
+  /** Submit, Retry: the queue takes no new jobs. */
+  QUEUE_DRAINING,
+  /** ChangeJob: the job does not wait for its time or its turn. */
+  NOT_WAITING
 }

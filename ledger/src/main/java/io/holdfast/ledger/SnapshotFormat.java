@@ -37,6 +37,10 @@ final class SnapshotFormat {
     out.writeVarint(state.jobs.ended().lastPlace());
     writeMembers(out, state.members);
     out.writeVarint(state.schedules.lastId());
+    out.writeVarint(state.queues.lastId());
+    out.writeVarint(state.keyUses.lastId());
+    out.writeVarint(state.queues.table().size());
+    out.writeVarint(state.keyUses.table().size());
     out.writeVarint(state.sessions.table().size());
     out.writeVarint(state.jobs.table().size());
     out.writeVarint(state.keys.table().size());
@@ -69,6 +73,10 @@ final class SnapshotFormat {
         digest,
         lastOwnedPlace,
         lastEndedPlace,
+        in.readVarint(),
+        in.readVarint(),
+        in.readVarint(),
+        in.readVarint(),
         in.readVarint(),
         in.readVarint(),
         in.readVarint(),
@@ -106,7 +114,7 @@ final class SnapshotFormat {
   static void writeJob(ByteWriter out, JobRecord job, WrittenNames names) {
     out.writeVarint(job.id);
     String key = job.key();
-    out.writeBoolean(key != null);
+    out.writeByte(key == null ? 0 : job.hasKeyUntilEnded() ? 2 : 1);
     if (key != null) {
       out.writeText(key);
     }
@@ -139,7 +147,12 @@ final class SnapshotFormat {
 
   static JobRecord readJob(ByteReader in, ReadNames names) {
     long id = in.readVarint();
-    String key = in.readBoolean() ? in.readText(Limits.MAX_KEY_BYTES) : null;
+    int keyKind = in.readByte();
+    if (keyKind > 2) {
+      throw new UnknownFormatException("Expected a kind of key but found " + keyKind);
+    }
+    String key = keyKind == 0 ? null : in.readText(Limits.MAX_KEY_BYTES);
+    long keyExpiresAt = keyKind == 2 ? Command.Submit.UNTIL_ENDED : 0;
     Name queue = names.read(in);
     Name type = names.read(in);
     byte[] payload = in.readBytes(Limits.MAX_PAYLOAD_BYTES);
@@ -147,7 +160,18 @@ final class SnapshotFormat {
     JobTies ties = SubmitFormat.readTies(in);
     Command.Submit submit =
         new Command.Submit(
-            id, key, 0, queue.text, type.text, payload, 0, 0, 0, in.readByte(), rules, ties);
+            id,
+            key,
+            keyExpiresAt,
+            queue.text,
+            type.text,
+            payload,
+            0,
+            0,
+            0,
+            in.readByte(),
+            rules,
+            ties);
     JobRecord job = new JobRecord();
     long contentLow = new Content().of(submit, queue, type).low();
     job.define(submit, queue, type, contentLow, key == null ? 0 : Keys.hash(key));
@@ -226,6 +250,10 @@ final class SnapshotFormat {
    * @param digest of the whole state
    * @param lastOwnedPlace last place given to an owned job
    * @param lastEndedPlace last place given to an ended job
+   * @param lastQueueId last id given to a queue with settings
+   * @param lastUseId last id given to the limit of a key
+   * @param queues how many follow
+   * @param keyUses how many follow
    * @param sessions how many follow
    * @param jobs how many follow
    * @param keys how many follow
@@ -235,6 +263,10 @@ final class SnapshotFormat {
       long digest,
       long lastOwnedPlace,
       long lastEndedPlace,
+      long lastQueueId,
+      long lastUseId,
+      long queues,
+      long keyUses,
       long sessions,
       long jobs,
       long keys,
@@ -258,6 +290,11 @@ final class SnapshotFormat {
   /** The other side of {@link WrittenNames}. */
   static final class ReadNames {
     private final List<Name> names = new ArrayList<>();
+    private final Names inUse;
+
+    ReadNames(Names inUse) {
+      this.inUse = inUse;
+    }
 
     Name read(ByteReader in) {
       int number = in.readInt();
@@ -266,7 +303,7 @@ final class SnapshotFormat {
             "Expected a name up to number " + names.size() + " but found " + number);
       }
       if (number == names.size()) {
-        names.add(new Name(in.readText(Limits.MAX_NAME_BYTES)));
+        names.add(inUse.find(in.readText(Limits.MAX_NAME_BYTES)));
       }
       return names.get(number);
     }

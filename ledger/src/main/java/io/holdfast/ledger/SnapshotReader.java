@@ -37,11 +37,19 @@ final class SnapshotReader {
     for (long i = 0; i < head.sessions(); i++) {
       state.sessions.add(SnapshotFormat.readSession(in));
     }
-    ReadNames names = new ReadNames();
+    for (long i = 0; i < head.queues(); i++) {
+      state.queues.restore(QueueFormat.readQueue(in, state.names));
+    }
+    state.queues.restored(head.lastQueueId());
+    for (long i = 0; i < head.keyUses(); i++) {
+      state.keyUses.restore(QueueFormat.readUse(in));
+    }
+    ReadNames names = new ReadNames(state.names);
     for (long i = 0; i < head.jobs(); i++) {
       state.jobs.restore(SnapshotFormat.readJob(in, names));
     }
     state.jobs.dependants().restored();
+    state.keyUses.restored(head.lastUseId());
     state.jobs.owned().restored(head.lastOwnedPlace());
     state.jobs.ended().restored(head.lastEndedPlace());
     for (long i = 0; i < head.keys(); i++) {

@@ -45,6 +45,12 @@ final class Submissions {
     if (!hasRoom(oneKeyMore, queue, type) || (!after.isNone() && !dependencies.haveRoom(after))) {
       return Outcomes.rejected(Rejection.FULL, command.jobId());
     }
+    if (queue.settings != null) {
+      Rejection rejection = queue.settings.judgeEntry();
+      if (rejection != Rejection.NONE) {
+        return Outcomes.rejected(rejection, command.jobId());
+      }
+    }
     JobRecord job = enter(command, queue, type, keyHash);
     if (known != null) {
       state.keys.remove(known); // Expired, whether a Tick has come by or not.
@@ -108,6 +114,10 @@ final class Submissions {
   }
 
   private boolean expired(KeyRecord known) {
+    if (known.expiresAt == Command.Submit.UNTIL_ENDED) {
+      JobRecord job = state.jobs.get(known.id);
+      return job == null || job.state().ended();
+    }
     return known.expiresAt != 0 && known.expiresAt <= state.now;
   }
 

@@ -117,11 +117,20 @@ class LedgerRandomTest {
                         session.draining(),
                         session.provenAt(),
                         (int) naive.ownedBy(id))));
+    for (int i = 0; i < 3; i++) {
+      QueueStatus queue = ledger.queues().queue("queue" + i);
+      assertThat(queue.settings()).as(where).isEqualTo(naive.queues.settingsOf("queue" + i));
+      assertThat(queue.mode()).as(where).isEqualTo(naive.queues.modeOf("queue" + i));
+      assertThat(queue.owned()).as(where).isEqualTo(naive.queues.ownedIn("queue" + i));
+      assertThat(ledger.queues().ownedOf("limit" + i))
+          .as(where)
+          .isEqualTo(naive.queues.ownedOf("limit" + i));
+    }
     naive.keys.forEach(
         (name, key) ->
             assertThat(ledger.jobIdOf(name))
                 .as(where)
-                .isEqualTo(key.isAlive(naive.now) ? key.submit().jobId() : 0));
+                .isEqualTo(key.isAlive(naive) ? key.submit().jobId() : 0));
   }
 
   private static List<Object> describe(Job job) {
@@ -141,6 +150,7 @@ class LedgerRandomTest {
         String.valueOf(job.key()),
         job.queue(),
         job.type(),
+        job.priority(),
         job.rules().onWorkerLoss(),
         job.reason(),
         job.waitsFor());
@@ -163,6 +173,7 @@ class LedgerRandomTest {
         String.valueOf(job.submit.key()),
         job.submit.queue(),
         job.submit.type(),
+        job.priority,
         job.submit.rules().onWorkerLoss(),
         job.reason,
         job.waitsFor.size());

@@ -110,7 +110,7 @@ final class NaiveDues {
         });
     ledger.keys.forEach(
         (name, key) -> {
-          if (key.submit().keyExpiresAt() != 0) {
+          if (key.submit().keyExpiresAt() != 0 && !key.untilEnded()) {
             dues.add(
                 new NaiveDue(
                     key.submit().keyExpiresAt(),
@@ -119,6 +119,7 @@ final class NaiveDues {
                     () -> ledger.keys.remove(name)));
           }
         });
+    dues.addAll(ledger.queues.dues());
     return dues;
   }
 }

@@ -9,6 +9,7 @@ final class NaiveJob {
   JobState state = JobState.READY;
   long generation = 1;
   int attempt = 1;
+  int priority;
   long session;
   long readyAt;
   boolean started;
@@ -27,6 +28,7 @@ final class NaiveJob {
 
   NaiveJob(Command.Submit submit) {
     this.submit = submit;
+    priority = submit.priority();
   }
 
   /** After a run timeout: the part of the jitter is a function of the job and its attempt. */
@@ -54,6 +56,8 @@ final class NaiveJob {
         && a.rules().runTimeout() == b.rules().runTimeout()
         && a.rules().onWorkerLoss() == b.rules().onWorkerLoss()
         && a.ties().occurrence().scheduleId() == b.ties().occurrence().scheduleId()
-        && a.ties().after().equals(b.ties().after());
+        && a.ties().after().equals(b.ties().after())
+        && a.ties().limit().equals(b.ties().limit())
+        && a.ties().fairnessKey().equals(b.ties().fairnessKey());
   }
 }

@@ -21,6 +21,7 @@ final class NaiveLedger implements CommandVisitor<Outcome> {
   final TreeMap<Long, NaiveJob> jobs = new TreeMap<>();
   final TreeMap<Long, NaiveSession> sessions = new TreeMap<>();
   final Map<String, NaiveKey> keys = new HashMap<>();
+  final NaiveQueues queues = new NaiveQueues(this);
   final NaiveMembers members = new NaiveMembers();
   final NaiveSchedules schedules = new NaiveSchedules(this);
   final List<Long> owned = new ArrayList<>();
@@ -58,7 +59,7 @@ final class NaiveLedger implements CommandVisitor<Outcome> {
   @Override
   public Outcome submit(Command.Submit c) {
     NaiveKey key = c.key() == null ? null : keys.get(c.key());
-    if (key != null && key.isAlive(now)) {
+    if (key != null && key.isAlive(this)) {
       NaiveJob job = jobs.get(key.submit().jobId());
       boolean same = NaiveJob.sameContent(c, key.submit());
       Rejection rejection = same ? Rejection.NONE : Rejection.KEY_CONFLICT;
@@ -78,6 +79,9 @@ final class NaiveLedger implements CommandVisitor<Outcome> {
       if (!first.state.ended()) {
         job.waitsFor.add(first.submit.jobId());
       }
+    }
+    if (queues.judgeEntry(c.queue()) != Rejection.NONE) {
+      return plain(queues.judgeEntry(c.queue()), c.jobId());
     }
     job.readyAt = Math.max(now, c.runAt());
     boolean waits = c.runAt() > now || !job.waitsFor.isEmpty();
@@ -124,10 +128,13 @@ final class NaiveLedger implements CommandVisitor<Outcome> {
       rejection = Rejection.NOT_READY;
     } else if (!sessions.getOrDefault(session, NaiveSession.NONE).takesJobs()) {
       rejection = Rejection.SESSION_CLOSED;
+    } else if (!job.state.owned()) {
+      rejection = queues.judgeStart(job);
     }
     if (rejection == Rejection.NONE) {
       if (!job.state.owned()) {
         owned.add(id);
+        queues.started(job);
       }
       job.state = JobState.ASSIGNED;
       job.generation = generation;
@@ -140,7 +147,7 @@ final class NaiveLedger implements CommandVisitor<Outcome> {
     return outcome(rejection, false, job);
   }
 
-  private NaiveJob known(long id) {
+  NaiveJob known(long id) {
     return Objects.requireNonNull(jobs.get(id));
   }
 
@@ -321,6 +328,16 @@ final class NaiveLedger implements CommandVisitor<Outcome> {
     if (job.state != JobState.FAILED && job.state != JobState.EXPIRED) {
       return outcome(Rejection.NOT_ENDED, false, job);
     }
+    Rejection entry = queues.judgeEntry(job.submit.queue());
+    if (entry != Rejection.NONE) {
+      return outcome(entry, false, job);
+    }
+    if (job.submit.keyExpiresAt() == Command.Submit.UNTIL_ENDED
+        && job.submit.key() != null
+        && (!keys.containsKey(job.submit.key())
+            || keys.get(job.submit.key()).submit().jobId() != id)) {
+      return outcome(Rejection.KEY_CONFLICT, false, job);
+    }
     ended.remove(id);
     job.attempt = 1;
     job.retried = true;
@@ -406,6 +423,8 @@ final class NaiveLedger implements CommandVisitor<Outcome> {
         && !ended.isEmpty()
         && NaiveDues.waitFor(this, ended.get(0)).isEmpty()
         && known(ended.get(0)).endedAt < c.endedBefore()) {
+      Command.Submit gone = known(ended.get(0)).submit;
+      keys.values().removeIf(k -> k.untilEnded() && k.submit().jobId() == gone.jobId());
       jobs.remove(ended.remove(0));
       purged++;
       count++;
@@ -451,6 +470,21 @@ final class NaiveLedger implements CommandVisitor<Outcome> {
   @Override
   public Outcome retryAt(RetryAt c) {
     return retry(c.jobId(), c.runAt());
+  }
+
+  @Override
+  public Outcome putQueue(QueueCommand.PutQueue c) {
+    return queues.put(c);
+  }
+
+  @Override
+  public Outcome setQueueMode(QueueCommand.SetQueueMode c) {
+    return queues.setMode(c);
+  }
+
+  @Override
+  public Outcome changeJob(QueueCommand.ChangeJob c) {
+    return queues.change(c);
   }
 
   void endFenced(NaiveJob job, JobState state, EndReason reason) {

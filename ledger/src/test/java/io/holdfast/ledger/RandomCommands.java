@@ -104,6 +104,8 @@ final class RandomCommands {
       return chance(60)
           ? new MemberCommand.PutMember(replica, incarnation, text("host", 2), text("api", 2))
           : new MemberCommand.DropMember(replica, incarnation);
+    } else if (kind < 94) {
+      return queueCommand(job);
     } else if (kind < 95) {
       return new Command.ProveLife(session, Math.max(0, time + random.nextInt(-40, 10)));
     } else if (kind < 97) {
@@ -113,11 +115,35 @@ final class RandomCommands {
     }
   }
 
+  private Command queueCommand(long job) {
+    int kind = random.nextInt(10);
+    if (kind < 3) {
+      return new QueueCommand.ChangeJob(
+          job, chance(50) ? random.nextInt(10) : -1, chance(50) ? soon() : -1);
+    } else if (kind < 6) {
+      return new QueueCommand.SetQueueMode(
+          text("queue", 3), chance(60) ? QueueMode.OPEN : QueueMode.ofCode(random.nextInt(3)));
+    }
+    boolean rate = chance(40);
+    return new QueueCommand.PutQueue(
+        text("queue", 3),
+        new QueueSettings(
+            chance(40) ? 1 + random.nextInt(4) : 0,
+            rate ? 1 + random.nextInt(3) : 0,
+            rate ? 1 + random.nextInt(70) : 0,
+            1 + random.nextInt(2),
+            chance(30) ? 5 + random.nextInt(20) : 0,
+            0,
+            0,
+            0));
+  }
+
   private Command.Submit submit(long id) {
+    String key = chance(40) ? text("key", KEYS) : null;
     return new Command.Submit(
         Math.max(1, id),
-        chance(40) ? text("key", KEYS) : null,
-        soon(),
+        key,
+        key != null && chance(25) ? Command.Submit.UNTIL_ENDED : soon(),
         text("queue", 3),
         text("type", 2),
         new byte[random.nextInt(2)],
@@ -144,7 +170,17 @@ final class RandomCommands {
   private JobTies ties(long id) {
     TraceContext trace =
         chance(20) ? new TraceContext(text("trace", 3), text("", 2)) : TraceContext.NONE;
-    return new JobTies(trace, KeyLimit.NONE, "", after(id), Occurrence.NONE);
+    boolean rate = chance(40);
+    KeyLimit limit =
+        !chance(30)
+            ? KeyLimit.NONE
+            : new KeyLimit(
+            text("limit", 3),
+            !rate || chance(50) ? 1 + random.nextInt(3) : 0,
+            rate ? 1 + random.nextInt(3) : 0,
+            rate ? 1 + random.nextInt(50) : 0);
+    return new JobTies(
+        trace, limit, chance(30) ? text("fair", 3) : "", after(id), Occurrence.NONE);
   }
 
   /** Of the last jobs, now and then of one that is to come, now and then of very many. */

@@ -20,6 +20,7 @@ public final class JobSubcommand implements Subcommand {
         .addSubcommand("cancel", new CancelCommand(streams))
         .addSubcommand("retry", new RetryCommand(streams))
         .addSubcommand("resume", new ResumeCommand(streams))
+        .addSubcommand("change", new ChangeCommand(streams))
         .addSubcommand("events", new EventsCommand(streams))
         .addSubcommand("explain", new ExplainCommand(streams));
   }

@@ -12,7 +12,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** {@code holdfast queue}, with its own subcommand. */
+/** {@code holdfast queue}, with its own subcommands. */
 public final class QueueSubcommand implements Subcommand {
   @Override
   public String name() {
@@ -21,14 +21,22 @@ public final class QueueSubcommand implements Subcommand {
 
   @Override
   public Object command(Streams streams) {
-    return Nouns.noun("Shows queues.").addSubcommand("list", new ListQueues(streams));
+    return Nouns.noun("Shows queues, limits them, and pauses them.")
+        .addSubcommand("list", new ListQueues(streams))
+        .addSubcommand("get", new QueueCommands.Get(streams))
+        .addSubcommand("set", new QueueCommands.Set(streams))
+        .addSubcommand("pause", QueueCommands.pause(streams))
+        .addSubcommand("resume", QueueCommands.resume(streams))
+        .addSubcommand("drain", QueueCommands.drain(streams));
   }
 
   @Command(
       description = "Lists queues, with how many of their jobs are in each state.",
       footer = {"", "Example: holdfast queue list"})
   private static final class ListQueues implements Callable<Integer> {
-    private static final String[] STATES = {"scheduled", "ready", "assigned", "running", "held"};
+    private static final String[] STATES = {
+      "scheduled", "ready", "assigned", "running", "held", "mode"
+    };
 
     private final Streams streams;
 
@@ -48,7 +56,7 @@ public final class QueueSubcommand implements Subcommand {
     }
 
     private void table(JsonNode answer) {
-      Table table = new Table("QUEUE", "SCHEDULED", "READY", "ASSIGNED", "RUNNING", "HELD");
+      Table table = new Table("QUEUE", "SCHEDULED", "READY", "ASSIGNED", "RUNNING", "HELD", "MODE");
       for (JsonNode queue : answer.path("queues")) {
         String[] cells = new String[STATES.length + 1];
         cells[0] = Table.text(queue, "queue");

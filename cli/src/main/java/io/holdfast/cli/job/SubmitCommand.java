@@ -39,7 +39,8 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "",
-      "Example: holdfast job submit mail '{\"to\":\"you\"}' --queue billing --delay 5m"
+      "Example: holdfast job submit mail '{\"to\":\"you\"}' --queue billing --delay 5m",
+      "         holdfast job submit sync --concurrency-key customer-7 --concurrency-limit 3"
     })
 final class SubmitCommand implements Callable<Integer> {
   private final Streams streams;
@@ -112,13 +113,15 @@ final class SubmitCommand implements Callable<Integer> {
       description = "REASSIGN, FAIL or HOLD, when its worker is lost.")
   private @Nullable String onWorkerLoss;
 
+  @Mixin private OrderOptions order;
+
   @Option(
       names = "--wait",
       paramLabel = "TIME",
       description = "Waits for its end, so long at most, and shows it.")
   private @Nullable String wait;
 
-  @SuppressWarnings("NullAway.Init") // server, retry: by picocli
+  @SuppressWarnings("NullAway.Init") // server, retry, order: by picocli
   SubmitCommand(Streams streams) {
     this.streams = streams;
   }
@@ -164,6 +167,7 @@ final class SubmitCommand implements Callable<Integer> {
     RetryFlags.putAll(job, "after", after);
     put(job, "onFailure", onFailure == null ? null : onFailure.toUpperCase(Locale.ROOT));
     put(job, "onWorkerLoss", onWorkerLoss);
+    order.put(job);
     if (payload != null) {
       // Base64, so that it arrives byte for byte; where it is JSON, it is shown as such.
       job.put("payloadBase64", bytes(payload));

@@ -31,8 +31,7 @@ final class GetCommand implements Callable<Integer> {
   public Integer call() {
     try (Remote remote = server.connect(streams)) {
       remote.print(
-          remote.get(ScheduleText.path(name)),
-          schedule -> ScheduleText.details(streams, schedule));
+          remote.get(ScheduleText.path(name)), schedule -> ScheduleText.details(streams, schedule));
     }
     return ExitCode.OK;
   }

@@ -46,13 +46,11 @@ final class TriggerCommand implements Callable<Integer> {
     String used = key == null ? UUID.randomUUID().toString() : key;
     try (Remote remote = server.connect(streams)) {
       remote.print(
-          remote.post(
-              ScheduleText.path(name) + ":trigger", Remote.object().put("key", used)),
+          remote.post(ScheduleText.path(name) + ":trigger", Remote.object().put("key", used)),
           made ->
               streams
                   .out()
-                  .println(
-                      "job " + Table.text(made, "id") + " is " + Table.text(made, "state")));
+                  .println("job " + Table.text(made, "id") + " is " + Table.text(made, "state")));
     }
     return ExitCode.OK;
   }

@@ -55,9 +55,7 @@ final class RealSchedulesTest {
   void itFiresAndGoesOnAfterARestart() throws Exception {
     Schedules schedules = client.schedules();
     schedules.put("often", REPORT, new Report("x"), o -> o.every(Duration.ofMillis(200)));
-    await()
-        .atMost(Duration.ofSeconds(20))
-        .until(() -> schedules.get("often").fired() >= 2);
+    await().atMost(Duration.ofSeconds(20)).until(() -> schedules.get("often").fired() >= 2);
     long job = schedules.get("often").lastJob();
     assertThat(client.get(job).state()).isEqualTo(JobState.READY);
     client.close();
@@ -90,19 +88,16 @@ final class RealSchedulesTest {
     assertThat(done.fired().get(0).nominal()).isEqualTo(Instant.parse("2026-01-01T08:00:00Z"));
     assertThat(schedules.backfill("daily", start, start.plus(Duration.ofDays(7))))
         .isEqualTo(new Schedules.Backfill(List.of(), 7));
-    assertThat(
-            schedules.backfillAgain("daily", start, start.plus(Duration.ofDays(2)), "a").fired())
+    assertThat(schedules.backfillAgain("daily", start, start.plus(Duration.ofDays(2)), "a").fired())
         .hasSize(2);
-    assertThat(
-            schedules.backfillAgain("daily", start, start.plus(Duration.ofDays(2)), "a").fired())
+    assertThat(schedules.backfillAgain("daily", start, start.plus(Duration.ofDays(2)), "a").fired())
         .isEmpty();
     assertThat(schedules.list()).extracting(ScheduleStatus::name).containsExactly("daily");
     schedules.delete("daily");
     schedules.delete("daily");
     assertThatThrownBy(() -> schedules.get("daily"))
         .isInstanceOfSatisfying(
-            HoldfastException.class,
-            refused -> assertThat(refused.code()).isEqualTo("NOT_FOUND"));
+            HoldfastException.class, refused -> assertThat(refused.code()).isEqualTo("NOT_FOUND"));
   }
 
   @Test
@@ -133,7 +128,8 @@ final class RealSchedulesTest {
     };
     for (String[] each : cases) {
       byte[] body =
-          ("{\"type\":\"t\",\"cron\":\"" + each[0] + "\",\"zone\":\"" + each[1] + "\"}").getBytes(StandardCharsets.UTF_8);
+          ("{\"type\":\"t\",\"cron\":\"" + each[0] + "\",\"zone\":\"" + each[1] + "\"}")
+              .getBytes(StandardCharsets.UTF_8);
       assertThatThrownBy(() -> client.request("PUT", "/v1/schedules/s", body))
           .hasMessageStartingWith(each[2]);
     }

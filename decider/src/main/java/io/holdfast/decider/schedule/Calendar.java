@@ -98,7 +98,7 @@ public final class Calendar {
       return bounded(instants::next, end);
     }
     return switch (timing.kind()) {
-      case RATE -> bounded(rate(timing.start() == 0 ? anchor : timing.start(), from), end);
+      case RATE -> bounded(rate(timing.start() == 0 ? anchor + timing.period() : timing.start(), from), end);
       case ONCE -> bounded(once(timing.at(), from), end);
       case DELAY -> bounded(once(Math.max(after + timing.period(), timing.start()), from), end);
       case CRON -> throw new IllegalStateException("Expected an expression");
@@ -120,11 +120,10 @@ public final class Calendar {
     return after(schedule.createdAt(), Math.max(schedule.lastEndedAt(), schedule.decidedUntil()));
   }
 
-  private Occurrences rate(long anchor, long from) {
+  private Occurrences rate(long first, long from) {
     long period = spec.timing().period();
-    // The first of anchor, anchor + period, ... after it; the anchor itself is one of a start.
-    long steps = from < anchor ? 0 : (from - anchor) / period + 1;
-    long[] next = {anchor + steps * period};
+    long steps = from < first ? 0 : (from - first) / period + 1;
+    long[] next = {first + steps * period};
     return () -> {
       long at = next[0];
       next[0] += period;

@@ -29,8 +29,7 @@ class PlanTest {
         1,
         new ScheduleSpec(
             new ScheduleTiming(kind, "", 100, 0, "UTC", 0, 0, 0),
-            new SchedulePolicies(
-                Gap.SHIFT, Overlap.FIRST, missed, most, window, Concurrency.ALLOW),
+            new SchedulePolicies(Gap.SHIFT, Overlap.FIRST, missed, most, window, Concurrency.ALLOW),
             JobTemplate.plain("queue", "type", new byte[0])),
         false,
         1_000,
@@ -53,13 +52,7 @@ class PlanTest {
       shown.add(
           range == null
               ? each.after() + ">" + each.nominal()
-              : each.after()
-                  + ">"
-                  + range.first()
-                  + ".."
-                  + range.last()
-                  + " "
-                  + range.reason());
+              : each.after() + ">" + range.first() + ".." + range.last() + " " + range.reason());
     }
     return String.join(", ", shown);
   }
@@ -78,8 +71,7 @@ class PlanTest {
     for (Object[] each : cases) {
       Plan plan =
           new Plan(
-              schedule(
-                  ScheduleTiming.Kind.RATE, (Missed) each[0], (int) each[1], (long) each[2]));
+              schedule(ScheduleTiming.Kind.RATE, (Missed) each[0], (int) each[1], (long) each[2]));
       assertThat(plan.dueAt()).isEqualTo(1_100);
       assertThat(plan.hasMissed(1_450)).isTrue();
       assertThat(shown(plan.decide(1_650, 1_450, 1_000))).as("%s %s %s", each).isEqualTo(each[3]);

@@ -1,6 +1,8 @@
 package io.holdfast.server.endpoint;
 
 import io.holdfast.ledger.JobState;
+import io.holdfast.ledger.QueueMode;
+import io.holdfast.ledger.QueueSettings;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +13,8 @@ public interface JobEndpoint {
   /**
    * Submits a job. Confirmed when its entry is synced on a majority and applied (P1).
    *
-   * <p>Refusals: INVALID_ARGUMENT, KEY_CONFLICT, FULL, NOT_LEADER, NO_LEADER, INDETERMINATE.
+   * <p>Refusals: INVALID_ARGUMENT, KEY_CONFLICT, FULL, QUEUE_FULL, QUEUE_DRAINING, NOT_LEADER,
+   * NO_LEADER, INDETERMINATE.
    */
   CompletableFuture<Submission> submit(JobSpec job);
 
@@ -126,7 +129,24 @@ public interface JobEndpoint {
    */
   record Explanation(long jobId, JobState state, String code, String text) {}
 
-  /** How many jobs of a queue are in a state. */
+  /** What may be set for queues. */
+  QueueEndpoint control();
+
+  /** How many jobs of a queue are in a state, and what is set for it. */
   record QueueInfo(
-      String queue, long scheduled, long ready, long assigned, long running, long held) {}
+      String queue,
+      long scheduled,
+      long ready,
+      long assigned,
+      long running,
+      long held,
+      QueueMode mode,
+      QueueSettings settings) {
+
+    /** A queue for which nothing is set. */
+    public QueueInfo(
+        String queue, long scheduled, long ready, long assigned, long running, long held) {
+      this(queue, scheduled, ready, assigned, running, held, QueueMode.OPEN, QueueSettings.DEFAULT);
+    }
+  }
 }

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  *     one of this and {@code delayMillis}
  * @param queueTimeoutMillis EXPIRED if no attempt was accepted so long after its submission
  * @param totalTimeoutMillis EXPIRED if it has not ended so long after its submission
- * @param keyTtlMillis how long the key is remembered
+ * @param keyTtlMillis how long the key is remembered; {@link #KEY_UNTIL_ENDED} for as long as the
+ *     job has not ended
  * @param priority from 0 to 9, the most urgent
  * @param rules how its attempts are made
  * @param ties what ties it to other jobs
@@ -38,6 +39,9 @@ public record JobSpec(
     int priority,
     JobRules rules,
     JobTies ties) {
+
+  /** In place of a length: the key is free again when its job has ended. */
+  public static final long KEY_UNTIL_ENDED = -1;
 
   /** A key is remembered for a day where nobody says how long. */
   public static final long DEFAULT_KEY_TTL_MILLIS = 24 * 3_600_000L;

@@ -41,7 +41,10 @@ public enum ProblemCode {
   STILL_RUNNING(409, Grpc.FAILED_PRECONDITION, "The job of before has not ended"),
   ALREADY_FIRED(409, Grpc.ALREADY_EXISTS, "The schedule has fired at this instant"),
   /** A bug: what went wrong is in the server's diagnostics, not in the answer. */
-  INTERNAL(500, Grpc.INTERNAL, "The server has a bug");
+  INTERNAL(500, Grpc.INTERNAL, "The server has a bug"),
+  QUEUE_FULL(429, Grpc.RESOURCE_EXHAUSTED, "The queue is full"),
+  QUEUE_DRAINING(409, Grpc.FAILED_PRECONDITION, "The queue takes no new jobs"),
+  NOT_WAITING(409, Grpc.FAILED_PRECONDITION, "The job does not wait");
 
   /** The numbers of gRPC's statuses. */
   private static final class Grpc {
@@ -93,6 +96,9 @@ public enum ProblemCode {
       case SCHEDULE_CHANGED -> SCHEDULE_CHANGED;
       case STILL_RUNNING -> STILL_RUNNING;
       case ALREADY_FIRED -> ALREADY_FIRED;
+      case QUEUE_FULL -> QUEUE_FULL;
+      case QUEUE_DRAINING -> QUEUE_DRAINING;
+      case NOT_WAITING -> NOT_WAITING;
     };
   }
 

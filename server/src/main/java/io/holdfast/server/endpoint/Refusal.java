@@ -46,5 +46,11 @@ public enum Refusal {
   /** Trigger: the job of before has not ended, and the policy is not to start another. */
   STILL_RUNNING,
   /** Backfill: a job was made for the instant. */
-  ALREADY_FIRED
+  ALREADY_FIRED,
+  /** The queue has as many jobs as it may have; the same may be asked again later. */
+  QUEUE_FULL,
+  /** The queue takes no new jobs: it is being drained. */
+  QUEUE_DRAINING,
+  /** Change: the job does not wait for its time or its turn. */
+  NOT_WAITING
 }

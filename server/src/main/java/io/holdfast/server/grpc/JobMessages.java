@@ -6,7 +6,6 @@ import io.holdfast.api.v1.JobState;
 import io.holdfast.api.v1.OnWorkerLoss;
 import io.holdfast.api.v1.Queue;
 import io.holdfast.api.v1.Submission;
-import io.holdfast.ledger.Command;
 import io.holdfast.ledger.JobRules;
 import io.holdfast.ledger.Limits;
 import io.holdfast.server.endpoint.JobEndpoint;
@@ -47,12 +46,10 @@ final class JobMessages {
         Checks.between(path + "run_at_millis", job.getRunAtMillis(), 0, Limits.MAX_TIME),
         length(path + "queue_timeout_millis", job.getQueueTimeoutMillis()),
         length(path + "total_timeout_millis", job.getTotalTimeoutMillis()),
-        job.getKeyTtlMillis() == 0
-            ? JobSpec.DEFAULT_KEY_TTL_MILLIS
-            : length(path + "key_ttl_millis", job.getKeyTtlMillis()),
-        Command.Submit.DEFAULT_PRIORITY,
+        OrderMessages.keyTtl(path, job),
+        OrderMessages.priority(path, job),
         rules(job, path),
-        RetryMessages.ties(path, job));
+        OrderMessages.ties(path, job, RetryMessages.after(path, job)));
   }
 
   private static JobRules rules(io.holdfast.api.v1.JobSpec job, String path) {
@@ -135,7 +132,9 @@ final class JobMessages {
   /** Payload and result are not copied: nobody changes a job's bytes. */
   static Job job(JobInfo info) {
     io.holdfast.ledger.Job job = info.job();
-    return RetryMessages.add(Job.newBuilder(), job)
+    Job.Builder out = Job.newBuilder();
+    OrderMessages.write(out, job);
+    return RetryMessages.add(out, job)
         .setId(job.id())
         .setKey(Objects.requireNonNullElse(job.key(), ""))
         .setQueue(job.queue())
@@ -163,6 +162,12 @@ final class JobMessages {
         .setAssigned(queue.assigned())
         .setRunning(queue.running())
         .setHeld(queue.held())
+        .setMode(queue.mode().name())
+        .setConcurrency(queue.settings().concurrent())
+        .setRateCount(queue.settings().rateCount())
+        .setRatePeriodMillis(queue.settings().ratePeriod())
+        .setWeight(queue.settings().weight())
+        .setMaxJobs(queue.settings().maxJobs())
         .build();
   }
 }

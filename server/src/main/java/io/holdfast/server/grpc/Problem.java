@@ -74,7 +74,10 @@ record Problem(ProblemCode code, String message, @Nullable String leader) {
           SCHEDULE_CHANGED,
           STILL_RUNNING,
           ALREADY_FIRED,
-          INTERNAL ->
+          INTERNAL,
+          QUEUE_FULL,
+          QUEUE_DRAINING,
+          NOT_WAITING ->
           false;
     };
   }

@@ -4,7 +4,7 @@ import io.holdfast.api.v1.Job;
 import io.holdfast.api.v1.JobSpec;
 import io.holdfast.api.v1.OnFailure;
 import io.holdfast.ledger.EndReason;
-import io.holdfast.ledger.JobTies;
+import io.holdfast.ledger.Predecessors;
 import io.holdfast.ledger.Limits;
 import io.holdfast.ledger.Predecessors;
 import io.holdfast.ledger.RetryPolicy;
@@ -91,8 +91,8 @@ final class RetryMessages {
     }
   }
 
-  /** What ties a job to others. */
-  static JobTies ties(String path, JobSpec job) {
+  /** The jobs that go before it. */
+  static Predecessors after(String path, JobSpec job) {
     if (job.getOnFailure() == OnFailure.UNRECOGNIZED) {
       throw WrongMessageException.invalid(
           "Expected %son_failure to be from 0 to 2 but it is %d"
@@ -104,14 +104,14 @@ final class RetryMessages {
             "Expected %son_failure only with %safter, the jobs that may fail"
                 .formatted(path, path));
       }
-      return JobTies.NONE;
+      return Predecessors.NONE;
     }
     bound(path + "after", job.getAfterCount(), Limits.MAX_PREDECESSORS);
     long[] ids = new long[job.getAfterCount()];
     for (int i = 0; i < ids.length; i++) {
       ids[i] = Checks.between(path + "after[" + i + "]", job.getAfter(i), 1, Long.MAX_VALUE);
     }
-    return JobTies.after(ids, job.getOnFailure() != OnFailure.ON_FAILURE_RUN);
+    return Predecessors.of(ids, job.getOnFailure() != OnFailure.ON_FAILURE_RUN);
   }
 
   /** Adds the same of a job as it is. */

@@ -93,6 +93,7 @@ public final class HttpFront implements AutoCloseable {
     new JobRoutes(jobs).routes().forEach(each -> routes.add(each.needs(Right.JOBS)));
     new ScheduleRoutes(schedules).routes().forEach(each -> routes.add(each.needs(Right.JOBS)));
     new BulkRoutes(jobs).routes().forEach(each -> routes.add(each.needs(Right.JOBS)));
+    routes.addAll(new QueueRoutes(jobs.control()).routes());
     routes.addAll(new WorkerRoutes(workers, defaultLeaseMillis).routes());
     routes.addAll(new ClusterRoutes(cluster, metrics).routes());
     return new RouteTable(routes);

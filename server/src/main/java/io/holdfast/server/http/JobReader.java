@@ -34,6 +34,11 @@ final class JobReader {
               .with(Kind.TEXT, "onWorkerLoss")
               .with(Kind.LENGTH, "keyTtl")
               .with(Kind.TEXT, "traceparent", "tracestate")
+              .with(Kind.COUNT, "priority")
+              .with(Kind.TEXT, "concurrencyKey")
+              .with(Kind.COUNT, "concurrencyLimit")
+              .with(Kind.TEXT, "rateLimit", "fairnessKey")
+              .with(Kind.FLAG, "uniqueWhilePending")
               .withObject("retry", RetryFields.RETRY));
 
   private JobReader() {}
@@ -53,8 +58,9 @@ final class JobReader {
               + job.path("runAt")
               + " but both are there");
     }
+    String key = key(job, header);
     return new JobSpec(
-        key(job, header),
+        key,
         requireNonNullElse(job.name("queue"), DEFAULT_QUEUE),
         job.requiredName("type"),
         job.bytes("payload", Limits.MAX_PAYLOAD_BYTES),
@@ -62,15 +68,37 @@ final class JobReader {
         runAt,
         job.length("queueTimeout", 0, TimeText.MAX_MILLIS, 0),
         job.length("totalTimeout", 0, TimeText.MAX_MILLIS, 0),
-        job.length("keyTtl", 1, TimeText.MAX_MILLIS, JobSpec.DEFAULT_KEY_TTL_MILLIS),
-        Command.Submit.DEFAULT_PRIORITY,
+        keyTtl(job, key),
+        (int) job.count("priority", 0, Limits.MAX_PRIORITY, Command.Submit.DEFAULT_PRIORITY),
         rules(job),
-        new JobTies(
-            TraceText.ofFields(job, trace),
-            KeyLimit.NONE,
-            "",
-            AfterFields.read(job),
-            Occurrence.NONE));
+        ties(job, trace));
+  }
+
+  private static JobTies ties(Fields job, TraceContext trace) {
+    TraceContext its = TraceText.ofFields(job, trace);
+    KeyLimit limit = QueueRoutes.keyLimit(job);
+    String fairnessKey = QueueRoutes.fairnessKey(job);
+    return new JobTies(its, limit, fairnessKey, AfterFields.read(job), Occurrence.NONE);
+  }
+
+  private static long keyTtl(Fields job, @Nullable String key) {
+    long keyTtl = job.length("keyTtl", 1, TimeText.MAX_MILLIS, 0);
+    if (!job.flag("uniqueWhilePending", false)) {
+      return keyTtl == 0 ? JobSpec.DEFAULT_KEY_TTL_MILLIS : keyTtl;
+    }
+    if (key == null) {
+      throw ProblemException.invalid(
+          "Expected " + job.path("key") + " with uniqueWhilePending but it is not there");
+    }
+    if (keyTtl != 0) {
+      throw ProblemException.invalid(
+          "Expected only one of "
+              + job.path("keyTtl")
+              + " and "
+              + job.path("uniqueWhilePending")
+              + " but both are there");
+    }
+    return JobSpec.KEY_UNTIL_ENDED;
   }
 
   private static JobRules rules(Fields job) {

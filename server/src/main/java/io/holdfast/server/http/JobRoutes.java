@@ -251,21 +251,14 @@ final class JobRoutes {
                       out.writeStartObject();
                       out.writeArrayFieldStart("queues");
                       for (QueueInfo each : queues) {
-                        out.writeStartObject();
-                        out.writeStringField("queue", each.queue());
-                        out.writeNumberField("scheduled", each.scheduled());
-                        out.writeNumberField("ready", each.ready());
-                        out.writeNumberField("assigned", each.assigned());
-                        out.writeNumberField("running", each.running());
-                        out.writeNumberField("held", each.held());
-                        out.writeEndObject();
+                        QueueRoutes.write(out, each);
                       }
                       out.writeEndArray();
                       out.writeEndObject();
                     }));
   }
 
-  private static CompletableFuture<Reply> shown(CompletableFuture<JobInfo> job) {
+  static CompletableFuture<Reply> shown(CompletableFuture<JobInfo> job) {
     return job.thenApply(known -> Reply.json(200, out -> write(out, known)));
   }
 
@@ -311,6 +304,15 @@ final class JobRoutes {
       RetryFields.write(out, job.rules().retry());
     }
     AfterFields.write(out, job);
+    out.writeNumberField("priority", job.priority());
+    QueueRoutes.write(out, job.ties().limit());
+    if (!job.ties().fairnessKey().isEmpty()) {
+      out.writeStringField("fairnessKey", job.ties().fairnessKey());
+    }
+    if (job.ties().occurrence().scheduleId() != 0) {
+      out.writeStringField("schedule", Long.toString(job.ties().occurrence().scheduleId()));
+      out.writeStringField("nominal", TimeText.printPoint(job.ties().occurrence().nominal()));
+    }
     TraceText.write(out, job.ties().trace());
     Json.writeBytes(out, "result", job.result());
     if (!job.error().isEmpty()) {

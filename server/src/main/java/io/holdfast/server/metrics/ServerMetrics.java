@@ -36,6 +36,7 @@ public final class ServerMetrics {
   private final JobEndpoint jobs;
   private final ClusterEndpoint cluster;
   private final MultiGauge queueJobs;
+  private final QueueGauges queueGauges;
   private final Map<Answered, Timer> requests = new ConcurrentHashMap<>();
   private final Map<AnsweredCall, Timer> calls = new ConcurrentHashMap<>();
 
@@ -48,6 +49,7 @@ public final class ServerMetrics {
         MultiGauge.builder("holdfast.queue.jobs")
             .description("Jobs of a queue in a state, on the leader")
             .register(registry);
+    this.queueGauges = new QueueGauges(registry);
     gauge("holdfast.raft.term", "The leadership term", cluster, each -> each.status().term());
     gauge(
         "holdfast.raft.is.leader",
@@ -134,6 +136,7 @@ public final class ServerMetrics {
                 logger.debug("the queues are not known here: {}", unknown.toString());
               }
               queueJobs.register(rows(unknown == null ? queues : List.of()), true);
+              queueGauges.show(unknown == null ? queues : List.of());
               return registry.scrape();
             });
   }

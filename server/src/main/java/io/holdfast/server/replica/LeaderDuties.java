@@ -190,7 +190,7 @@ final class LeaderDuties {
         deciding[i] = decider.decide(taken.get(i).request(), now, commands);
       }
       boolean more = relay.scan();
-      decider.place(commands, 2 * options.requestsInEntry());
+      decider.place(commands, 2 * options.requestsInEntry(), now);
       if (commands.isEmpty()) {
         return more;
       }

@@ -8,6 +8,8 @@ import io.holdfast.ledger.Job;
 import io.holdfast.ledger.JobHead;
 import io.holdfast.ledger.JobState;
 import io.holdfast.ledger.LedgerView;
+import io.holdfast.ledger.QueueCommand;
+import io.holdfast.ledger.QueueView;
 import io.holdfast.ledger.ReleaseReason;
 import io.holdfast.ledger.Transitions;
 import io.holdfast.ledger.WorkerSession;
@@ -131,6 +133,9 @@ public final class OutboxRelay implements Transitions {
   public void changed(long jobId, JobState before, JobState after) {
     if (before.owned()) {
       released(jobId);
+      if (!after.owned()) {
+        placement.left(jobId);
+      }
     }
     if (after == JobState.READY) {
       makeReady(jobId);
@@ -142,7 +147,14 @@ public final class OutboxRelay implements Transitions {
   private void makeReady(long jobId) {
     JobHead job = view.head(jobId);
     if (job != null) {
-      placement.ready(jobId, job.queue(), job.type());
+      placement.ready(job);
+    }
+  }
+
+  private void again(long jobId) {
+    JobHead job = view.head(jobId);
+    if (job != null) {
+      placement.again(job);
     }
   }
 
@@ -189,7 +201,10 @@ public final class OutboxRelay implements Transitions {
         }
       } else if (command instanceof Command.Assign assign
           && view.stateOf(assign.jobId()) == JobState.READY) {
-        makeReady(assign.jobId()); // Refused: it waits for another session.
+        again(assign.jobId()); // Refused: it waits for another session, or for its limit.
+      } else if (command instanceof QueueCommand.ChangeJob change
+          && view.stateOf(change.jobId()) == JobState.READY) {
+        makeReady(change.jobId()); // In another place.
       }
     }
     for (SessionDesk desk : dirty) {
@@ -317,6 +332,16 @@ public final class OutboxRelay implements Transitions {
   /** The leadership term. */
   public long term() {
     return view.term();
+  }
+
+  /** Queues and limits. */
+  public QueueView queues() {
+    return view.queues();
+  }
+
+  /** Ledger time of the last entry, milliseconds. */
+  public long ledgerNow() {
+    return view.now();
   }
 
   /** Which worker gets which job. */

@@ -22,7 +22,7 @@ final class ClusterService implements ClusterEndpoint {
   private final Tally tally;
   private final AtomicReference<@Nullable Recovery> recovery = new AtomicReference<>();
 
-  private final AtomicReference<MissedReport> missed = new AtomicReference<>(MissedReport.NONE);
+  private volatile MissedReport missed = MissedReport.NONE;
 
   ClusterService(MemberReplica member, Questions questions, Members members, Tally tally) {
     this.member = member;
@@ -39,13 +39,13 @@ final class ClusterService implements ClusterEndpoint {
 
   /** This replica has begun to lead. */
   void recovered(Recovery report) {
-    missed.set(MissedReport.NONE);
+    missed = MissedReport.NONE;
     recovery.set(report);
   }
 
   /** It has looked at all schedules since then. */
   void missed(MissedReport report) {
-    missed.set(report);
+    missed = report;
   }
 
   @Override
@@ -60,7 +60,7 @@ final class ClusterService implements ClusterEndpoint {
         member.logInfo(),
         members.list(),
         recovery.get(),
-        missed.get());
+        missed);
   }
 
   @Override

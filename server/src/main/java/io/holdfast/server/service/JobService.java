@@ -6,7 +6,6 @@ import io.holdfast.ledger.Job;
 import io.holdfast.ledger.JobState;
 import io.holdfast.ledger.LedgerView;
 import io.holdfast.ledger.Outcome;
-import io.holdfast.ledger.QueueCount;
 import io.holdfast.ledger.Rejection;
 import io.holdfast.ledger.WorkerSession;
 import io.holdfast.server.endpoint.BulkChange;
@@ -14,6 +13,7 @@ import io.holdfast.server.endpoint.JobEndpoint;
 import io.holdfast.server.endpoint.JobHistory;
 import io.holdfast.server.endpoint.JobInfo;
 import io.holdfast.server.endpoint.JobSpec;
+import io.holdfast.server.endpoint.QueueEndpoint;
 import io.holdfast.server.endpoint.Refusal;
 import io.holdfast.server.endpoint.RefusedException;
 import io.holdfast.server.replica.Replica;
@@ -226,8 +226,7 @@ final class JobService implements JobEndpoint {
       return CompletableFuture.completedFuture(Explanations.of(job));
     }
     CompletableFuture<Explanation> answer = new CompletableFuture<>();
-    boolean leads =
-        replica.relay(relay -> answer.complete(Explanations.ofReady(job, relay.placement())));
+    boolean leads = replica.relay(relay -> answer.complete(Explanations.ofReady(job, relay)));
     if (!leads) {
       answer.completeExceptionally(questions.notLeader());
     }
@@ -247,17 +246,12 @@ final class JobService implements JobEndpoint {
 
   @Override
   public CompletableFuture<List<QueueInfo>> queues() {
-    return reads.read(view -> view.queueCounts().stream().map(JobService::queue).toList());
+    return reads.read(view -> view.queues().all().stream().map(QueueService::info).toList());
   }
 
-  private static QueueInfo queue(QueueCount count) {
-    return new QueueInfo(
-        count.queue(),
-        count.in(JobState.SCHEDULED),
-        count.in(JobState.READY),
-        count.in(JobState.ASSIGNED),
-        count.in(JobState.RUNNING),
-        count.in(JobState.HELD));
+  @Override
+  public QueueEndpoint control() {
+    return new QueueService(questions, reads);
   }
 
   /** A job with its progress, under the hand-over lock. */

@@ -146,6 +146,17 @@ final class Questions {
           new RefusedException(
               Refusal.FULL, "The ledger is full; the same may be asked again later");
       case SESSION_CLOSED -> new RefusedException(Refusal.SESSION_CLOSED, what + " is closed");
+      case QUEUE_FULL ->
+          new RefusedException(
+              Refusal.QUEUE_FULL,
+              what + ": its queue has as many jobs as it may have; the same may be asked again");
+      case QUEUE_DRAINING ->
+          new RefusedException(
+              Refusal.QUEUE_DRAINING, what + ": its queue is being drained, it takes no new jobs");
+      case NOT_WAITING ->
+          new RefusedException(
+              Refusal.NOT_WAITING,
+              what + " waits neither for its time nor for its turn: it is " + outcome.state());
       case LEADERSHIP_OVER, ID_NOT_NEW ->
           new RefusedException(Refusal.NO_LEADER, "The leadership ended; nothing was done");
       case NO_SUCH_SCHEDULE -> new RefusedException(Refusal.NOT_FOUND, what + " is not known");
@@ -170,7 +181,9 @@ final class Questions {
           NO_CANCEL,
           MEMBER_EXISTS,
           MEMBER_DROPPED,
-          NO_SUCH_MEMBER ->
+          NO_SUCH_MEMBER,
+          QUEUE_PAUSED,
+          LIMIT ->
           throw new IllegalStateException("Expected another rejection than " + outcome);
     };
   }

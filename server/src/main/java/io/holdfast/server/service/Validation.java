@@ -41,7 +41,12 @@ final class Validation {
     requireLength(retry.delay(), "retryDelay");
     requireLength(retry.maxDelay(), "maxDelay");
     retry.delays().forEach(each -> requireLength(each, "each of delays"));
-    requireLength(job.keyTtlMillis(), "keyTtl");
+    if (job.keyTtlMillis() != JobSpec.KEY_UNTIL_ENDED) {
+      requireLength(job.keyTtlMillis(), "keyTtl");
+    } else if (job.key() == null) {
+      throw new IllegalArgumentException(
+          "Expected key with uniqueWhilePending but it is not there");
+    }
     // The command checks what else there is to check.
     var unused =
         new Command.Submit(

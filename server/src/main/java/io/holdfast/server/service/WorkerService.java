@@ -262,7 +262,12 @@ final class WorkerService implements WorkerEndpoint {
               SCHEDULE_PAUSED,
               NOT_DUE,
               ALREADY_DECIDED,
-              STILL_RUNNING ->
+              STILL_RUNNING,
+              QUEUE_PAUSED,
+              LIMIT,
+              QUEUE_FULL,
+              QUEUE_DRAINING,
+              NOT_WAITING ->
               throw Questions.refused(outcome, "Job " + outcome.jobId());
         };
     return new ItemResult(outcome.jobId(), status, outcome.generation(), outcome.ownerSession());

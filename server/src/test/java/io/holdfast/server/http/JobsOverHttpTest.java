@@ -49,7 +49,8 @@ final class JobsOverHttpTest {
         .isEqualTo(
             "{\"id\":\"1\",\"queue\":\"default\",\"type\":\"mail\",\"state\":\"READY\","
                 + "\"payload\":{\"to\":\"ä\",\"n\":1.10},\"generation\":1,\"attempt\":1,"
-                + "\"maxAttempts\":3,\"cancelRequested\":false,\"onWorkerLoss\":\"REASSIGN\"}");
+                + "\"maxAttempts\":3,\"cancelRequested\":false,\"onWorkerLoss\":\"REASSIGN\","
+                + "\"priority\":5}");
   }
 
   @Test
@@ -287,6 +288,6 @@ final class JobsOverHttpTest {
     assertThat(api.get("/v1/queues").body())
         .isEqualTo(
             "{\"queues\":[{\"queue\":\"default\",\"scheduled\":0,\"ready\":1,\"assigned\":0,"
-                + "\"running\":0,\"held\":0}]}");
+                + "\"running\":0,\"held\":0,\"mode\":\"OPEN\",\"weight\":1}]}");
   }
 }

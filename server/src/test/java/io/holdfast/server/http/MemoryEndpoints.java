@@ -13,6 +13,7 @@ import io.holdfast.server.endpoint.JobHistory.Decision;
 import io.holdfast.server.endpoint.JobInfo;
 import io.holdfast.server.endpoint.JobSpec;
 import io.holdfast.server.endpoint.Progress;
+import io.holdfast.server.endpoint.QueueEndpoint;
 import io.holdfast.server.endpoint.Refusal;
 import io.holdfast.server.endpoint.RefusedException;
 import io.holdfast.server.endpoint.WorkerEndpoint;
@@ -42,6 +43,7 @@ final class MemoryEndpoints implements JobEndpoint, WorkerEndpoint, ClusterEndpo
   private final Map<Long, CompletableFuture<JobInfo>> awaited = new HashMap<>();
   final Map<Long, CompletableFuture<Delivery>> polls = new HashMap<>();
   private final Map<Long, Progress> progress = new ConcurrentHashMap<>();
+  final MemoryQueues queueEndpoint = new MemoryQueues();
   volatile boolean well = true;
   volatile @Nullable JobSpec last;
   volatile List<Failure> failures = List.of();
@@ -266,6 +268,11 @@ final class MemoryEndpoints implements JobEndpoint, WorkerEndpoint, ClusterEndpo
                 4,
                 9,
                 afterIndex == 0));
+  }
+
+  @Override
+  public QueueEndpoint control() {
+    return queueEndpoint;
   }
 
   @Override

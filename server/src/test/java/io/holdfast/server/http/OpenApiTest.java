@@ -59,14 +59,14 @@ final class OpenApiTest {
     for (String operation : operations()) {
       String method = operation.substring(0, operation.indexOf(' '));
       String path = operation.substring(operation.indexOf(' ') + 1);
-      String address = path.replace("{id}", "1").replace("{name}", "w");
+      String address = path.replace("{id}", "1").replace("{name}", "w").replace("{queue}", "q");
       HttpResponse<String> answer =
           api.send(
               api.to(address)
                   .header("Content-Type", "application/json")
                   .method(
                       method,
-                      method.equals("POST")
+                      method.equals("POST") || method.equals("PUT")
                           ? BodyPublishers.ofString("{}")
                           : BodyPublishers.noBody()));
       JsonNode described =
@@ -94,7 +94,7 @@ final class OpenApiTest {
       }
       String answer =
           api.post(
-                  path.replace("{id}", "1").replace("{name}", "w"),
+                  path.replace("{id}", "1").replace("{name}", "w").replace("{queue}", "q"),
                   "{\"" + "z".repeat(70) + "\":1}")
               .body();
       String detail = json(answer).get("detail").asText();

@@ -37,7 +37,7 @@ final class WrongRequestsTest {
           """
           {"type":"t","queu":"q"}          | There is no field "queu"; did you mean queue?
           {"type":"t","payloadbase64":""}  | There is no field "payloadbase64"; did you mean payloadBase64?
-          {"type":"t","x":1}               | There is no field "x"; known: queue, type, payload, payloadBase64, key, delay, runAt, queueTimeout, totalTimeout, runTimeout, maxAttempts, retryDelay, onWorkerLoss, keyTtl, traceparent, tracestate, retry, after, onFailure
+          {"type":"t","x":1}               | There is no field "x"; known: queue, type, payload, payloadBase64, key, delay, runAt, queueTimeout, totalTimeout, runTimeout, maxAttempts, retryDelay, onWorkerLoss, keyTtl, traceparent, tracestate, priority, concurrencyKey, concurrencyLimit, rateLimit, fairnessKey, uniqueWhilePending, retry, after, onFailure
           {"type":"t","type":"t"}          | Expected type once but it is there again
           {}                               | Expected type but it is not there
           {"type":null}                    | Expected type but it is not there
@@ -77,6 +77,13 @@ final class WrongRequestsTest {
           {"type":"t","onFailure":"RUN"}   | Expected onFailure only with after, the jobs that may fail
           {"type":"t","delay":"-5s"}       | Expected delay to be a length of time such as 250ms, 30s or 1h30m but it is "-5s"
           {"type":"t","runAt":"+292000000-01-01T00:00:00Z"} | Expected runAt to be a point in time such as 2026-11-23T18:30:00Z but it is "+292000000-01-01T00:00:00Z"
+          {"type":"t","priority":10}       | Expected priority to be from 0 to 9 but it is 10
+          {"type":"t","concurrencyKey":"k","concurrencyLimit":0} | Expected concurrencyLimit to be from 1 to 1000000 but it is 0
+          {"type":"t","concurrencyLimit":1} | Expected concurrencyKey with a limit but it is not there
+          {"type":"t","concurrencyKey":"k"} | Expected concurrencyLimit or rateLimit with a concurrencyKey but neither is there
+          {"type":"t","concurrencyKey":"k","rateLimit":"fast"} | Expected rateLimit to be a rate such as "10/1s" but it is "fast"
+          {"type":"t","concurrencyKey":"k","rateLimit":"0/1s"} | Expected the count of rateLimit to be from 1 to 1000000 but it is 0
+          {"type":"t","uniqueWhilePending":true} | Expected key with uniqueWhilePending but it is not there
           []                               | Expected the body to be a JSON object but it is a list
           3                                | Expected the body to be a JSON object but it is 3
           {} {}                            | Expected the body to be one JSON object but more follows

@@ -22,6 +22,7 @@ public final class Checkers {
           OncePerOccurrence::new,
           SameLogSameState::new,
           FailStop::new,
+          LimitsAreExact::new,
           Progress::new,
           StartsInOrder::new);
 

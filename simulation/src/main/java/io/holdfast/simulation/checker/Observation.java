@@ -210,6 +210,29 @@ public sealed interface Observation {
   /** It was decided that a job is not tried again before a point in time; told once. */
   record NotBefore(long index, long job, long time) implements Observation {}
 
+  /**
+   * A job was taken in, and what it shares with others of its queue and key.
+   *
+   * @param key of its limit; empty for none
+   * @param concurrent at most so many of the key are owned; 0 for any number
+   * @param count at most so many start at once, and in each period; 0 for any number
+   */
+  record JobLimited(
+      long index, long job, String queue, String key, int concurrent, int count, long period)
+      implements Observation {}
+
+  /** What is set for a queue from this entry on; numbers as in {@link JobLimited}. */
+  record QueueSet(long index, String queue, int concurrent, int count, long period, boolean paused)
+      implements Observation {}
+
+  /**
+   * A session was given a job.
+   *
+   * @param time ledger time, milliseconds
+   * @param fromAnOwner another session had it just before
+   */
+  record JobStarts(long index, long job, long time, boolean fromAnOwner) implements Observation {}
+
   /** Jobs that a Purge forgot, told once. */
   record Purged(long index, List<Long> jobs) implements Observation {}
 

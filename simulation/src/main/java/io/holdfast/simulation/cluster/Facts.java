@@ -26,6 +26,7 @@ import java.util.Map;
 public final class Facts {
   private final Journal journal;
   private final OccurrenceFacts occurrences;
+  private final LimitFacts limits;
 
   /** Index of the last entry looked at. */
   private long seenIndex;
@@ -42,6 +43,7 @@ public final class Facts {
   public Facts(Journal journal) {
     this.journal = journal;
     occurrences = new OccurrenceFacts(journal);
+    limits = new LimitFacts(journal);
   }
 
   /** Commands in the entries applied, each counted once. */
@@ -103,12 +105,23 @@ public final class Facts {
     boolean all = false;
     boolean purges = false;
     journal.tell(new Observation.EntryTime(index, view.now()));
+    Map<Long, Boolean> owned = new HashMap<>(); // As the commands before in this entry left them.
     for (int i = 0; i < outcomes.size(); i++) {
       Command command = entry.commands().get(i);
       Outcome outcome = outcomes.get(i);
       journal.tell(judged(index, command, outcome));
       if (outcome.accepted() && !outcome.duplicate()) {
         tellOrder(index, command, outcome);
+      }
+      JobFacts before = known.get(outcome.jobId());
+      limits.judged(
+          index,
+          command,
+          outcome,
+          view.now(),
+          owned.getOrDefault(outcome.jobId(), before != null && isOwned(before.state())));
+      if (outcome.jobId() != 0) {
+        owned.put(outcome.jobId(), outcome.state().owned());
       }
       if (outcome.jobId() != 0) {
         touched.add(outcome.jobId());
@@ -253,6 +266,10 @@ public final class Facts {
             view.purgedTotal(),
             view.pendingNotifications(),
             owned));
+  }
+
+  private static boolean isOwned(String state) {
+    return state.equals(Observation.ASSIGNED) || state.equals(Observation.RUNNING);
   }
 
   private static boolean waits(JobFacts job) {

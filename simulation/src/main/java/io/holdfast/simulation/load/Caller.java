@@ -4,11 +4,15 @@ import io.holdfast.decider.Request;
 import io.holdfast.ledger.Command;
 import io.holdfast.ledger.JobRules;
 import io.holdfast.ledger.JobTies;
+import io.holdfast.ledger.KeyLimit;
 import io.holdfast.ledger.LedgerView;
+import io.holdfast.ledger.Occurrence;
 import io.holdfast.ledger.OnWorkerLoss;
+import io.holdfast.ledger.Predecessors;
 import io.holdfast.ledger.ReleaseReason;
 import io.holdfast.ledger.RetryAt;
 import io.holdfast.ledger.RetryPolicy;
+import io.holdfast.ledger.TraceContext;
 import io.holdfast.simulation.checker.Observation;
 import io.holdfast.simulation.cluster.SimulatedCluster;
 import io.holdfast.simulation.world.Chance;
@@ -89,6 +93,8 @@ final class Caller {
     OnWorkerLoss onWorkerLoss = LOSSES[content.oneIn(3) ? content.below(LOSSES.length) : 0];
     RetryPolicy retry = retry(content, attempts);
     int priority = content.oneIn(3) ? content.below(10) : Command.Submit.DEFAULT_PRIORITY;
+    String queue = content.oneIn(4) ? "limited" : "queue";
+    KeyLimit limit = limit(content);
     boolean conflicting = chance.oneIn(40);
     JobTies after = ties.computeIfAbsent(number, unused -> after());
     asks(
@@ -99,7 +105,7 @@ final class Caller {
                     desk.newJobId(view),
                     key,
                     0,
-                    conflicting ? "other" : "queue",
+                    conflicting ? "other" : queue,
                     "type",
                     payload,
                     runAt,
@@ -107,7 +113,12 @@ final class Caller {
                     totalDeadline,
                     priority,
                     new JobRules(retry, runTimeout, onWorkerLoss),
-                    after)),
+                    new JobTies(
+                        TraceContext.NONE,
+                        limit,
+                        "",
+                        after.after(),
+                        Occurrence.NONE))),
         key,
         onWorkerLoss == OnWorkerLoss.HOLD);
   }
@@ -122,6 +133,17 @@ final class Caller {
       ids[i] = followed.getLong(followed.size() - 1 - chance.below(Math.min(8, followed.size())));
     }
     return JobTies.after(ids, chance.coin());
+  }
+
+  /** One job in three shares a limit; the numbers of a key are those of its name. */
+  private static KeyLimit limit(Chance content) {
+    if (!content.oneIn(3)) {
+      return KeyLimit.NONE;
+    }
+    int number = content.below(3);
+    return number < 2
+        ? new KeyLimit("key-" + number, 1 + number, 0, 0)
+        : new KeyLimit("key-" + number, 3, 2, 700);
   }
 
   private static RetryPolicy retry(Chance content, int attempts) {

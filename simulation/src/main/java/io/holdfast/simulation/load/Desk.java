@@ -6,6 +6,10 @@ import io.holdfast.ledger.Job;
 import io.holdfast.ledger.JobState;
 import io.holdfast.ledger.LedgerView;
 import io.holdfast.ledger.Outcome;
+import io.holdfast.ledger.QueueCommand;
+import io.holdfast.ledger.QueueMode;
+import io.holdfast.ledger.QueueSettings;
+import io.holdfast.ledger.QueueStatus;
 import io.holdfast.ledger.ReleaseReason;
 import io.holdfast.ledger.WorkerSession;
 import io.holdfast.server.replica.Answer;
@@ -224,8 +228,34 @@ final class Desk {
         }
       }
     }
+    if (!load.namesOnly()) {
+      controlQueue(view, wanted);
+    }
     if (!load.calm() && chance.oneIn(40)) {
       wanted.add(new Command.Purge(view.now() - chance.between(500, 3000), chance.between(1, 5)));
+    }
+  }
+
+  /** Somebody who pauses a queue, and sets and lifts its limits; in the calm it is open. */
+  private void controlQueue(LedgerView view, List<Command> wanted) {
+    QueueStatus queue = view.queues().queue("limited");
+    if (load.calm()) {
+      if (queue.mode() != QueueMode.OPEN) {
+        wanted.add(new QueueCommand.SetQueueMode("limited", QueueMode.OPEN));
+      }
+      if (queue.settings().limitsStarts()) {
+        wanted.add(new QueueCommand.PutQueue("limited", QueueSettings.DEFAULT));
+      }
+    } else if (queue.settings().concurrent() == 0 || chance.oneIn(60)) {
+      boolean rate = chance.oneIn(3);
+      wanted.add(
+          new QueueCommand.PutQueue(
+              "limited",
+              new QueueSettings(
+                  chance.between(1, 3), rate ? 3 : 0, rate ? 900 : 0, 1, 0, 0, 0, 0)));
+    } else if (chance.oneIn(25)) {
+      QueueMode mode = queue.mode() == QueueMode.OPEN ? QueueMode.PAUSED : QueueMode.OPEN;
+      wanted.add(new QueueCommand.SetQueueMode("limited", mode));
     }
   }
 

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 /** Somebody who defines schedules of fixed rates, pauses, changes, triggers and drops them. */
 final class Timetable {
   private static final int SCHEDULES = 2;
+  private static final Missed[] MISSED = Missed.values();
+  private static final Concurrency[] CONCURRENCY = Concurrency.values();
 
   /** Whatever there is ends here, so that everything comes to an end. */
   private static final long LIFE_MILLIS = 4_000;
@@ -81,10 +83,10 @@ final class Timetable {
         new SchedulePolicies(
             SchedulePolicies.Gap.SHIFT,
             SchedulePolicies.Overlap.FIRST,
-            Missed.values()[chance.below(3)],
+            MISSED[chance.below(MISSED.length)],
             3,
             1_000,
-            Concurrency.values()[chance.below(4)]),
+            CONCURRENCY[chance.below(CONCURRENCY.length)]),
         JobTemplate.plain("queue", "type", new byte[0]));
   }
 

@@ -150,7 +150,42 @@ final class MutantTest {
             "ledger",
             LEDGER + "Moves",
             "    if (startAt > state.now) {",
-            "    if (startAt > state.now + 100_000) {"));
+            "    if (startAt > state.now + 100_000) {"),
+        new Mutant(
+            "lets one more job of a key run than its limit",
+            "P11 ",
+            "ledger",
+            LEDGER + "Starts",
+            "use.owned >= limit.concurrent()",
+            "use.owned > limit.concurrent()"),
+        new Mutant(
+            "lets one more job of a queue run than its limit",
+            "P11 ",
+            "ledger",
+            LEDGER + "QueueRecord",
+            "name.owned() >= settings.concurrent()",
+            "name.owned() > settings.concurrent()"),
+        new Mutant(
+            "starts jobs of a paused queue",
+            "P11 ",
+            "ledger",
+            LEDGER + "QueueRecord",
+            "mode == QueueMode.PAUSED",
+            "mode == QueueMode.DRAINING"),
+        new Mutant(
+            "spends no token of a key's rate",
+            "P11 ",
+            "ledger",
+            LEDGER + "KeyUses",
+            "      use.fullAt = Rate.afterStart(use.fullAt, now, limit.count(), limit.period());",
+            "      use.fullAt = Math.max(use.fullAt, 1);"),
+        new Mutant(
+            "takes next to nothing out of a rate",
+            "P11 ",
+            "ledger",
+            LEDGER + "Rate",
+            "    return Math.max(fullAt, micros(now)) + interval(count, periodMillis);",
+            "    return Math.max(fullAt, micros(now)) + 1;"));
   }
 
   @ParameterizedTest

@@ -59,7 +59,12 @@ final class Judgement {
           SCHEDULE_PAUSED,
           NOT_DUE,
           ALREADY_DECIDED,
-          STILL_RUNNING ->
+          STILL_RUNNING,
+          QUEUE_PAUSED,
+          LIMIT,
+          QUEUE_FULL,
+          QUEUE_DRAINING,
+          NOT_WAITING ->
           throw new IllegalStateException("Expected no such outcome of a line but was " + outcome);
     };
   }

@@ -1,0 +1,28 @@
+package io.holdfast.ledger;
+
+import java.util.List;
+
+/** What may be read of queues and limits, under the same conditions as {@link LedgerView}. */
+public interface QueueView {
+
+  /** A queue; one that nobody has used or set is as empty as any. */
+  QueueStatus queue(String queue);
+
+  /** Every queue that has jobs or settings, in the order of names. */
+  List<QueueStatus> all();
+
+  /** Jobs of a queue that are ASSIGNED or RUNNING. */
+  long ownedIn(String queue);
+
+  /** When the rate of a queue is full again, microseconds of ledger time; 0 without one. */
+  long rateFullIn(String queue);
+
+  /** Jobs with a limit of this key that are ASSIGNED or RUNNING. */
+  long ownedOf(String limitKey);
+
+  /** When the rate of a key is full again, microseconds of ledger time; 0 where it is. */
+  long rateFullOf(String limitKey);
+
+  /** The priority of a job, without a copy of it; negative where it is not READY. */
+  int readyPriority(long jobId);
+}
