@@ -1,7 +1,6 @@
 package io.holdfast.bench;
 
 import io.holdfast.server.config.ServerConfig;
-import io.holdfast.server.endpoint.JobEndpoint.Submission;
 import io.holdfast.server.endpoint.JobSpec;
 import io.holdfast.server.endpoint.WorkerEndpoint.Assignment;
 import io.holdfast.server.endpoint.WorkerEndpoint.Completion;
@@ -65,7 +64,8 @@ final class TimersBench implements Bench {
       together(server, quick ? 100 : 2_000, 1_000); // To be compiled.
       long late = together(server, atOnce, quick ? 1_000 : 10_000);
       report.add(
-          Figure.alone(NAME, atOnce + " due at one instant: the last is late by", late, "ms"));
+          Figure.alone(
+              NAME, atOnce + " due at one instant: the last is late by", (double) late, "ms"));
 
       submit(server, waiting, System.currentTimeMillis() + DAY_MILLIS);
       idle(server, waiting, quick, report);
@@ -75,7 +75,7 @@ final class TimersBench implements Bench {
             Figure.alone(
                 NAME,
                 "one due, " + waiting + " waiting: late by, p" + percentile,
-                lateness.getValueAtPercentile(percentile),
+                (double) lateness.getValueAtPercentile(percentile),
                 "ms"));
       }
     }
@@ -103,11 +103,10 @@ final class TimersBench implements Bench {
                     held.add(new Held(each.jobId(), each.generation()));
                     done.add(new Completion(each.jobId(), each.generation(), new byte[0]));
                   }
-                  if (!done.isEmpty()) {
-                    var told = server.workers().complete(session, done);
-                  } else {
-                    var alive = server.workers().heartbeat(session, held);
-                  }
+                  var unusedAnswer =
+                      done.isEmpty()
+                          ? server.workers().heartbeat(session, held)
+                          : server.workers().complete(session, done);
                   ask(server, session);
                 });
   }
@@ -140,16 +139,16 @@ final class TimersBench implements Bench {
   }
 
   private static void submit(Server server, int jobs, long instant) {
-    List<CompletableFuture<Submission>> last = List.of();
+    CompletableFuture<?> last = CompletableFuture.completedFuture(null);
     for (int from = 0; from < jobs; from += BATCH) {
       List<JobSpec> batch = new ArrayList<>();
       for (int i = from; i < Math.min(jobs, from + BATCH); i++) {
         batch.add(job(instant));
       }
-      last.forEach(CompletableFuture::join); // Two batches are under way.
+      last.join(); // Two batches are under way.
       last = server.jobs().submitAll(batch);
     }
-    last.forEach(CompletableFuture::join);
+    last.join();
   }
 
   private static JobSpec job(long instant) {
@@ -185,7 +184,7 @@ final class TimersBench implements Bench {
         Figure.alone(
             NAME,
             who + ", log entries meanwhile",
-            server.cluster().status().log().appliedIndex() - entries,
+            (double) (server.cluster().status().log().appliedIndex() - entries),
             "entries"));
   }
 

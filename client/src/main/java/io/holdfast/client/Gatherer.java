@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +46,7 @@ final class Gatherer<T, R> {
 
   private final Sender<T, R> sender;
   private final Executor starter;
+  private final Predicate<T> wanted;
 
   // All of these are guarded by this.
   private final ArrayDeque<Entry<T, R>> waiting = new ArrayDeque<>();
@@ -52,16 +54,19 @@ final class Gatherer<T, R> {
   private boolean underWay;
 
   Gatherer(Sender<T, R> sender) {
-    this(sender, Runnable::run);
+    this(sender, Runnable::run, item -> true);
   }
 
   /**
    * @param starter sends the first batch after a pause: a little later where more is being added by
    *     the same thread
+   * @param wanted looked at when a batch is about to go: an item that nobody wants any more does
+   *     not, and its future is never completed
    */
-  Gatherer(Sender<T, R> sender, Executor starter) {
+  Gatherer(Sender<T, R> sender, Executor starter, Predicate<T> wanted) {
     this.sender = sender;
     this.starter = starter;
+    this.wanted = wanted;
   }
 
   /**
@@ -104,10 +109,13 @@ final class Gatherer<T, R> {
       if (!batch.isEmpty() && bytes + next.bytes > MAX_BATCH_BYTES) {
         break;
       }
-      bytes += next.bytes;
-      batch.add(waiting.remove());
+      waiting.remove();
+      waitingBytes -= next.bytes;
+      if (wanted.test(next.item)) {
+        bytes += next.bytes;
+        batch.add(next);
+      }
     }
-    waitingBytes -= bytes;
     return batch;
   }
 

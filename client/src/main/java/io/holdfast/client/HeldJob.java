@@ -42,6 +42,9 @@ final class HeldJob implements JobContext {
   /** What the handler said last; null for nothing. */
   private volatile @Nullable Progress progress;
 
+  /** The handler is done with it, whether or not the duty thread knows. */
+  private volatile boolean returned;
+
   /** In the handler now. Guarded by this. */
   private @Nullable Thread runner;
 
@@ -72,9 +75,15 @@ final class HeldJob implements JobContext {
       synchronized (this) {
         runner = null;
       }
+      returned = true;
       // An interrupt that came too late is not for the next job of this thread.
       Thread.interrupted();
     }
+  }
+
+  /** True when its handler is done with it: what it has come to will be reported, or is. */
+  boolean hasReturned() {
+    return returned;
   }
 
   /** Tells the handler to stop. */

@@ -65,6 +65,7 @@ public final class HoldfastClient implements AutoCloseable {
   private final Line line;
   private final ScheduledThreadPoolExecutor timer;
   private final Router router;
+  private final Wire wire;
   private final Submissions submissions;
   private final Permits requests = new Permits(MAX_REQUESTS, MAX_REQUESTS_WAITING);
   private final Permits awaited = new Permits(MAX_AWAITED, MAX_AWAITED_WAITING);
@@ -91,7 +92,8 @@ public final class HoldfastClient implements AutoCloseable {
         builder.addresses.isEmpty() ? List.of(DEFAULT_ADDRESS) : List.copyOf(builder.addresses);
     Redirects redirects = new Redirects(addresses, builder.token != null);
     router = new Router(addresses, redirects, line, timer, builder.tryTimeout);
-    submissions = new Submissions(router, timer);
+    wire = builder.onlyJson ? JsonWire.INSTANCE : line.wire();
+    submissions = new Submissions(router, wire, timer);
     byte[] random = new byte[KEY_RANDOM_BYTES];
     new SecureRandom().nextBytes(random);
     keyPrefix = HexFormat.of().formatHex(random) + "-";
@@ -140,7 +142,7 @@ public final class HoldfastClient implements AutoCloseable {
     type.defaults().accept(wanted);
     options.accept(wanted);
     byte[] payload = type.input().encode(input);
-    byte[] job = wanted.encode(type.name(), payload, type.input().isJson(), ownKey(), ownKeyTtl);
+    NewJob job = wanted.job(type.name(), payload, type.input().isJson(), ownKey(), ownKeyTtl);
     return submissions
         .submit(job, deadline)
         .thenApply(
@@ -296,6 +298,11 @@ public final class HoldfastClient implements AutoCloseable {
     return router;
   }
 
+  /** For what is said most. */
+  Wire wire() {
+    return wire;
+  }
+
   /** Waits for an answer; what went wrong is thrown where the caller is. */
   static <T> T join(CompletableFuture<T> future) {
     try {
@@ -330,6 +337,7 @@ public final class HoldfastClient implements AutoCloseable {
     private Duration deadline = Duration.ofSeconds(30);
     private Duration tryTimeout = Duration.ofSeconds(2);
     private @Nullable SSLContext tls;
+    private boolean onlyJson;
     private @Nullable LocalServer local;
     private @Nullable String token;
     private @Nullable Path authorities;
@@ -413,6 +421,12 @@ public final class HoldfastClient implements AutoCloseable {
     public Builder certificate(Path file, Path privateKey) {
       certificate = file;
       key = privateKey;
+      return this;
+    }
+
+    /** Everything as JSON: so both ways can be tried. */
+    Builder onlyJson() {
+      onlyJson = true;
       return this;
     }
 

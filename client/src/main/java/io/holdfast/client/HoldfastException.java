@@ -22,7 +22,10 @@ public class HoldfastException extends RuntimeException {
   /** What was waited for did not happen in time. */
   public static final String TIMEOUT = "TIMEOUT";
 
-  /** A bound of the server, or of this client, is reached; the same may be asked again later. */
+  /**
+   * A bound of the server was reached until the deadline, or one of this client is now; the same
+   * may be asked again later.
+   */
   public static final String FULL = "FULL";
 
   /** A job has ended otherwise than in success. */

@@ -49,16 +49,16 @@ final class HttpLine implements Line {
   }
 
   @Override
-  public CompletableFuture<Answer> send(
-      URI server, String method, String path, byte[] body, Duration timeout) {
+  public CompletableFuture<Answer> send(URI server, Router.Request asked, Duration timeout) {
+    byte[] body = asked.body();
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(server + path))
+        HttpRequest.newBuilder(URI.create(server + asked.path()))
             .timeout(timeout)
             .method(
-                method,
+                asked.method(),
                 body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
     if (body.length > 0) {
-      request.header("Content-Type", "application/json");
+      request.header("Content-Type", asked.contentType());
     }
     if (authorization != null) {
       request.header("Authorization", authorization);
@@ -81,6 +81,11 @@ final class HttpLine implements Line {
           }
         });
     return answer;
+  }
+
+  @Override
+  public Wire wire() {
+    return MessageWire.INSTANCE;
   }
 
   private static BodySubscriber<Void> reader(

@@ -6,10 +6,8 @@ import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
@@ -21,9 +19,14 @@ final class HttpTransport implements Transport {
   private static final Duration DEADLINE = Duration.ofSeconds(10);
 
   private final Router router;
+  private final Wire wire;
 
-  HttpTransport(Router router) {
+  /**
+   * @param wire for what is said most
+   */
+  HttpTransport(Router router, Wire wire) {
     this.router = router;
+    this.wire = wire;
   }
 
   @Override
@@ -51,25 +54,16 @@ final class HttpTransport implements Transport {
 
   @Override
   public CompletableFuture<Delivery> lease(long session, int slots, Duration wait) {
-    byte[] body =
-        WireJson.object(
-            json -> {
-              json.writeNumberField("slots", slots);
-              json.writeStringField("wait", Lengths.text(wait));
-            });
-    return post("/v1/sessions/" + session + "/lease", body, wait, DEADLINE.plus(wait))
-        .thenApply(
-            delivery -> {
-              List<Assignment> assignments = new ArrayList<>();
-              for (JsonNode each : delivery.path("assignments")) {
-                assignments.add(assignment(each));
-              }
-              return new Delivery(
-                  WireJson.field(delivery, "term").asLong(),
-                  assignments,
-                  held(delivery, "cancels"),
-                  delivery.path("draining").asBoolean());
-            });
+    return router
+        .send(
+            new Router.Request(
+                "POST",
+                "/v1/sessions/" + session + "/lease",
+                wire.contentType(),
+                wire.lease(slots, wait),
+                wait),
+            DEADLINE.plus(wait))
+        .thenApply(wire::delivery);
   }
 
   @Override
@@ -83,7 +77,7 @@ final class HttpTransport implements Transport {
               json.writeArrayFieldStart("held");
               for (Held each : held) {
                 json.writeStartObject();
-                held(json, each);
+                JsonWire.held(json, each);
                 Progress said = news.get(each);
                 if (said != null) {
                   json.writeNumberField("progress", said.done());
@@ -99,45 +93,40 @@ final class HttpTransport implements Transport {
                 new Beat(
                     WireJson.field(beat, "term").asLong(),
                     WireJson.length(beat, "lease", Duration.ofSeconds(10)),
-                    held(beat, "lost"),
-                    held(beat, "cancels"),
+                    JsonWire.held(beat, "lost"),
+                    JsonWire.held(beat, "cancels"),
                     beat.path("draining").asBoolean()));
   }
 
   @Override
   public CompletableFuture<List<ItemAnswer>> accept(long session, List<Held> items) {
-    return items("accept", session, items, HttpTransport::held);
+    return items("accept", wire, wire.accept(session, items));
   }
 
   @Override
   public CompletableFuture<List<ItemAnswer>> complete(long session, List<Completion> items) {
-    return items(
-        "complete",
-        session,
-        items,
-        (json, item) -> {
-          held(json, item.held());
-          WireJson.bytes(json, "result", item.result(), item.isJson());
-        });
+    return items("complete", wire, wire.complete(session, items));
   }
 
   @Override
   public CompletableFuture<List<ItemAnswer>> fail(long session, List<Failure> items) {
     return items(
         "fail",
-        session,
-        items,
-        (json, item) -> {
-          held(json, item.held());
-          json.writeStringField("error", item.error());
-          if (!item.retryable()) {
-            json.writeBooleanField("retryable", false);
-          }
-          Duration delay = item.retryDelay();
-          if (delay != null) {
-            json.writeStringField("retryDelay", Lengths.text(delay));
-          }
-        });
+        JsonWire.INSTANCE,
+        JsonWire.items(
+            session,
+            items,
+            (json, item) -> {
+              JsonWire.held(json, item.held());
+              json.writeStringField("error", item.error());
+              if (!item.retryable()) {
+                json.writeBooleanField("retryable", false);
+              }
+              Duration delay = item.retryDelay();
+              if (delay != null) {
+                json.writeStringField("retryDelay", Lengths.text(delay));
+              }
+            }));
   }
 
   @Override
@@ -149,33 +138,13 @@ final class HttpTransport implements Transport {
         .thenApply(answer -> null);
   }
 
-  private interface ItemBody<T> {
-    void write(JsonGenerator json, T item) throws IOException;
-  }
-
-  private <T> CompletableFuture<List<ItemAnswer>> items(
-      String verb, long session, List<T> items, ItemBody<T> each) {
-    byte[] body =
-        WireJson.object(
-            json -> {
-              json.writeStringField("session", Long.toString(session));
-              json.writeArrayFieldStart("items");
-              for (T item : items) {
-                json.writeStartObject();
-                each.write(json, item);
-                json.writeEndObject();
-              }
-              json.writeEndArray();
-            });
-    return post("/v1/assignments:" + verb, body, Duration.ZERO, DEADLINE)
-        .thenApply(
-            answer -> {
-              List<ItemAnswer> answers = new ArrayList<>(items.size());
-              for (JsonNode item : WireJson.field(answer, "items")) {
-                answers.add(itemAnswer(item));
-              }
-              return answers;
-            });
+  private CompletableFuture<List<ItemAnswer>> items(String verb, Wire way, byte[] body) {
+    return router
+        .send(
+            new Router.Request(
+                "POST", "/v1/assignments:" + verb, way.contentType(), body, Duration.ZERO),
+            DEADLINE)
+        .thenApply(way::results);
   }
 
   private CompletableFuture<JsonNode> post(
@@ -183,48 +152,6 @@ final class HttpTransport implements Transport {
     return router
         .send(new Router.Request("POST", path, body, wait), deadline)
         .thenApply(WireJson::tree);
-  }
-
-  private static ItemAnswer itemAnswer(JsonNode item) {
-    String status = WireJson.field(item, "status").asText().toUpperCase(Locale.ROOT);
-    return new ItemAnswer(
-        switch (status) {
-          case "OK" -> Status.OK;
-          case "FENCED" -> Status.FENCED;
-          case "NOT_FOUND" -> Status.NOT_FOUND;
-          default -> throw WireJson.invalid("OK, FENCED or NOT_FOUND in status", null);
-        },
-        item.path("generation").asLong(),
-        item.hasNonNull("owner") ? WireJson.id(item, "owner") : 0);
-  }
-
-  private static Assignment assignment(JsonNode each) {
-    String loss = WireJson.text(each, "onWorkerLoss");
-    return new Assignment(
-        WireJson.id(each, "job"),
-        WireJson.field(each, "generation").asLong(),
-        WireJson.field(each, "attempt").asInt(),
-        WireJson.field(each, "queue").asText(),
-        WireJson.field(each, "type").asText(),
-        WireJson.bytes(each, "payload"),
-        loss == null || loss.equals("REASSIGN")
-            ? OnWorkerLoss.REASSIGN
-            // Of all others, also unknown ones, the careful way.
-            : loss.equals("FAIL") ? OnWorkerLoss.FAIL : OnWorkerLoss.HOLD,
-        new Trace(each.path("traceparent").asText(), each.path("tracestate").asText()));
-  }
-
-  private static List<Held> held(JsonNode object, String name) {
-    List<Held> held = new ArrayList<>();
-    for (JsonNode each : object.path(name)) {
-      held.add(new Held(WireJson.id(each, "job"), WireJson.field(each, "generation").asLong()));
-    }
-    return held;
-  }
-
-  private static void held(JsonGenerator json, Held held) throws IOException {
-    json.writeStringField("job", Long.toString(held.job()));
-    json.writeNumberField("generation", held.generation());
   }
 
   private static void texts(JsonGenerator json, String name, List<String> texts)

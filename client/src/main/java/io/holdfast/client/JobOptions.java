@@ -207,57 +207,58 @@ public final class JobOptions {
   }
 
   /**
-   * The job as the API takes it.
+   * The job with all that was said of it.
    *
    * @param ownKey for a job without a key of its caller's
    * @param ownKeyTtl how long that one is to be remembered
    */
-  byte[] encode(String type, byte[] payload, boolean isJson, String ownKey, Duration ownKeyTtl) {
-    Duration ttl = key == null && keyTtl == null ? ownKeyTtl : keyTtl;
-    return WireJson.object(
-        json -> {
-          if (queue != null) {
-            json.writeStringField("queue", queue);
-          }
-          json.writeStringField("type", type);
-          json.writeStringField("key", key == null ? ownKey : key);
-          length(json, "delay", delay);
-          if (runAt != null) {
-            json.writeStringField("runAt", runAt.toString());
-          }
-          length(json, "queueTimeout", queueTimeout);
-          length(json, "totalTimeout", totalTimeout);
-          length(json, "runTimeout", runTimeout);
-          if (maxAttempts != null) {
-            json.writeNumberField("maxAttempts", maxAttempts);
-          }
-          length(json, "retryDelay", retryDelay);
-          if (retry != null) {
-            retry.write(json);
-          }
-          if (!after.isEmpty()) {
-            json.writeArrayFieldStart("after");
-            for (long id : after) {
-              json.writeString(Long.toString(id));
-            }
-            json.writeEndArray();
-          }
-          if (onFailure != null) {
-            json.writeStringField("onFailure", onFailure.name());
-          }
-          if (onWorkerLoss != null) {
-            json.writeStringField("onWorkerLoss", onWorkerLoss.name());
-          }
-          length(json, "keyTtl", ttl);
-          if (traceparent != null) {
-            json.writeStringField("traceparent", traceparent);
-          }
-          if (tracestate != null) {
-            json.writeStringField("tracestate", tracestate);
-          }
-          writeOrder(json);
-          WireJson.bytes(json, "payload", payload, isJson);
-        });
+  NewJob job(String type, byte[] payload, boolean isJson, String ownKey, Duration ownKeyTtl) {
+    return new NewJob(
+        queue,
+        type,
+        key == null ? ownKey : key,
+        key == null && keyTtl == null ? ownKeyTtl : keyTtl,
+        payload,
+        isJson,
+        WireJson.fields(this::writeRare));
+  }
+
+  /** All that most jobs do not have. */
+  private void writeRare(JsonGenerator json) throws IOException {
+    length(json, "delay", delay);
+    if (runAt != null) {
+      json.writeStringField("runAt", runAt.toString());
+    }
+    length(json, "queueTimeout", queueTimeout);
+    length(json, "totalTimeout", totalTimeout);
+    length(json, "runTimeout", runTimeout);
+    if (maxAttempts != null) {
+      json.writeNumberField("maxAttempts", maxAttempts);
+    }
+    length(json, "retryDelay", retryDelay);
+    if (retry != null) {
+      retry.write(json);
+    }
+    if (!after.isEmpty()) {
+      json.writeArrayFieldStart("after");
+      for (long id : after) {
+        json.writeString(Long.toString(id));
+      }
+      json.writeEndArray();
+    }
+    if (onFailure != null) {
+      json.writeStringField("onFailure", onFailure.name());
+    }
+    if (onWorkerLoss != null) {
+      json.writeStringField("onWorkerLoss", onWorkerLoss.name());
+    }
+    if (traceparent != null) {
+      json.writeStringField("traceparent", traceparent);
+    }
+    if (tracestate != null) {
+      json.writeStringField("tracestate", tracestate);
+    }
+    writeOrder(json);
   }
 
   private void writeOrder(JsonGenerator json) throws IOException {

@@ -13,14 +13,14 @@ interface Line extends AutoCloseable {
   /**
    * Sends a request.
    *
-   * @param path with its query
-   * @param body JSON; none where it is empty
    * @param timeout after which there is no answer
    * @return the answer, whatever its status; fails with an IOException where there is none in time.
    *     Completed by a thread of the line
    */
-  CompletableFuture<Answer> send(
-      URI server, String method, String path, byte[] body, Duration timeout);
+  CompletableFuture<Answer> send(URI server, Router.Request request, Duration timeout);
+
+  /** How the bodies of what is said most travel on it. */
+  Wire wire();
 
   /** Ends its threads. */
   @Override

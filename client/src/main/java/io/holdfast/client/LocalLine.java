@@ -35,13 +35,12 @@ final class LocalLine implements Line {
   }
 
   @Override
-  public CompletableFuture<Answer> send(
-      URI address, String method, String path, byte[] body, Duration timeout) {
+  public CompletableFuture<Answer> send(URI address, Router.Request request, Duration timeout) {
     CompletableFuture<Answer> answer = new CompletableFuture<>();
     long number = lastNumber.incrementAndGet();
     underWay.put(number, answer);
     server
-        .answer(method, path, body)
+        .answer(request.method(), request.path(), request.body())
         .whenComplete(
             (known, failure) -> {
               try {
@@ -54,6 +53,12 @@ final class LocalLine implements Line {
       fail(number);
     }
     return answer;
+  }
+
+  /** Nothing is sent: what JSON costs is little beside a sync, and there is one contract. */
+  @Override
+  public Wire wire() {
+    return JsonWire.INSTANCE;
   }
 
   private void settle(

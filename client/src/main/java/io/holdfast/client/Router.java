@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Whoever answered last is asked first. A redirect is followed with method and body kept, and
  * remembered. Where nobody answers, nobody leads or leadership was lost meanwhile, the next address
  * is tried after a pause that grows from 10 ms to 1 s with the trouble, with jitter, until the
- * request's deadline. So everything that is sent through it must be safe to repeat.
+ * request's deadline; a server whose bounds are reached is asked again itself. So everything that
+ * is sent through it must be safe to repeat.
  *
  * <p>Used by many threads at once. Futures are completed by threads of the HTTP client.
  */
@@ -32,14 +33,22 @@ final class Router implements AutoCloseable {
   /** A redirect that leads to another one is an election; more than these are a circle. */
   private static final int MAX_HOPS = 5;
 
+  private static final int TOO_MANY_REQUESTS = 429;
+
   /**
    * A request to the leader.
    *
    * @param path with its query
+   * @param contentType what the body is
    * @param body none where it is empty
    * @param serverWait how long the server may wait with its answer, beside what an answer takes
    */
-  record Request(String method, String path, byte[] body, Duration serverWait) {}
+  record Request(String method, String path, String contentType, byte[] body, Duration serverWait) {
+    /** One with JSON, or without a body. */
+    Request(String method, String path, byte[] body, Duration serverWait) {
+      this(method, path, JsonWire.CONTENT_TYPE, body, serverWait);
+    }
+  }
 
   /** How long each try may take at first. */
   private final Duration tryTimeout;
@@ -144,7 +153,7 @@ final class Router implements AutoCloseable {
       tries++;
       CompletableFuture<Line.Answer> sent;
       try {
-        sent = line.send(server, request.method(), request.path(), request.body(), timeout());
+        sent = line.send(server, request, timeout());
       } catch (RejectedExecutionException | IllegalArgumentException failed) {
         sent = CompletableFuture.failedFuture(failed);
       }
@@ -198,6 +207,11 @@ final class Router implements AutoCloseable {
     private void refused(URI server, HoldfastException problem) {
       said = problem;
       int status = problem.status();
+      if (status == TOO_MANY_REQUESTS) {
+        favourite = server;
+        againAt(server, problem);
+        return;
+      }
       if (problem.isPassing() || status == 502 || status == 503 || status == 504) {
         again(server, problem);
         return;
@@ -248,8 +262,20 @@ final class Router implements AutoCloseable {
       } else {
         next = favourite; // Somebody else has found out meanwhile.
       }
-      URI chosen = next;
-      Duration pause = pauseAfter(now - troubleSince);
+      againAfter(pauseAfter(now - troubleSince), next, reason);
+    }
+
+    /** Nothing was done, and who said so is the one to ask: only there is room later. */
+    private void againAt(URI server, HoldfastException reason) {
+      long now = System.nanoTime();
+      if (failures++ == 0) {
+        troubleSince = now;
+      }
+      againAfter(pauseAfter(now - troubleSince), server, reason);
+    }
+
+    private void againAfter(Duration pause, URI chosen, HoldfastException reason) {
+      long now = System.nanoTime();
       if (now + pause.toNanos() - deadline >= 0) {
         future.completeExceptionally(reason);
         return;

@@ -1,8 +1,8 @@
 package io.holdfast.client;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -20,25 +20,28 @@ final class Submissions {
   /** A job that was taken in. */
   record Submitted(long id, long generation, JobState state, boolean duplicate) {}
 
-  private record Wanted(byte[] json, long deadline) {}
+  private record Wanted(NewJob job, long deadline) {}
 
   /** Of the two, one. */
-  private record Verdict(@Nullable Submitted submitted, @Nullable HoldfastException refusal) {}
+  record Verdict(@Nullable Submitted submitted, @Nullable HoldfastException refusal) {}
 
   private final Router router;
+  private final Wire wire;
   private final ScheduledExecutorService timer;
   private final Gatherer<Wanted, Verdict> gatherer = new Gatherer<>(this::send);
 
-  Submissions(Router router, ScheduledExecutorService timer) {
+  /**
+   * @param wire for jobs that have nothing unusual; the others go as JSON
+   */
+  Submissions(Router router, Wire wire, ScheduledExecutorService timer) {
     this.router = router;
+    this.wire = wire;
     this.timer = timer;
   }
 
-  /**
-   * @param json the job, with its key
-   */
-  CompletableFuture<Submitted> submit(byte[] json, Duration deadline) {
-    Wanted wanted = new Wanted(json, System.nanoTime() + deadline.toNanos());
+  /** Submits a job. */
+  CompletableFuture<Submitted> submit(NewJob job, Duration deadline) {
+    Wanted wanted = new Wanted(job, System.nanoTime() + deadline.toNanos());
     CompletableFuture<Submitted> result = new CompletableFuture<>();
     attempt(wanted, 0, result);
     return result;
@@ -46,7 +49,7 @@ final class Submissions {
 
   private void attempt(Wanted wanted, int failures, CompletableFuture<Submitted> result) {
     gatherer
-        .add(wanted, wanted.json.length)
+        .add(wanted, wanted.job.bytes())
         .whenComplete(
             (verdict, failure) -> {
               if (verdict != null && verdict.submitted != null) {
@@ -59,7 +62,12 @@ final class Submissions {
                       : Gatherer.cause(failure);
               long pause = Router.pause(failures).toNanos();
               boolean inTime = System.nanoTime() + pause - wanted.deadline < 0;
-              if (inTime && reason instanceof HoldfastException refused && refused.isPassing()) {
+              // Of FULL only the server's for this job: where this client is full its caller waits.
+              boolean passing =
+                  reason instanceof HoldfastException refused
+                      && (refused.isPassing()
+                          || (verdict != null && refused.code().equals(HoldfastException.FULL)));
+              if (inTime && passing) {
                 try {
                   timer.schedule(
                       () -> attempt(wanted, failures + 1, result), pause, TimeUnit.NANOSECONDS);
@@ -72,7 +80,47 @@ final class Submissions {
             });
   }
 
+  /**
+   * A job is always sent in the same way, also when it is repeated: its content is compared byte by
+   * byte. So a batch of both kinds becomes several requests, one after the other.
+   */
   private CompletableFuture<List<Verdict>> send(List<Wanted> jobs) {
+    boolean plain = jobs.get(0).job.isPlain();
+    int same = 1;
+    while (same < jobs.size() && jobs.get(same).job.isPlain() == plain) {
+      same++;
+    }
+    CompletableFuture<List<Verdict>> sent =
+        send(jobs.subList(0, same), plain ? wire : JsonWire.INSTANCE);
+    if (same == jobs.size()) {
+      return sent;
+    }
+    List<Wanted> others = jobs.subList(same, jobs.size());
+    return settled(sent, same)
+        .thenCompose(
+            first ->
+                settled(send(others), others.size())
+                    .thenApply(
+                        second -> {
+                          List<Verdict> all = new ArrayList<>(first);
+                          all.addAll(second);
+                          return all;
+                        }));
+  }
+
+  /** A request that failed is a verdict on each of its jobs, so that the others keep theirs. */
+  private static CompletableFuture<List<Verdict>> settled(
+      CompletableFuture<List<Verdict>> part, int jobs) {
+    return part.exceptionallyCompose(
+        failure ->
+            Gatherer.cause(failure) instanceof HoldfastException refused
+                    && (jobs == 1 || !refused.isAboutContent())
+                ? CompletableFuture.completedFuture(
+                    Collections.nCopies(jobs, new Verdict(null, refused)))
+                : CompletableFuture.failedFuture(failure));
+  }
+
+  private CompletableFuture<List<Verdict>> send(List<Wanted> jobs, Wire way) {
     // The first deadline of all: whose own is later is sent again.
     long deadline =
         jobs.stream().mapToLong(Wanted::deadline).reduce((a, b) -> a - b < 0 ? a : b).orElseThrow();
@@ -80,33 +128,10 @@ final class Submissions {
         new Router.Request(
             "POST",
             "/v1/jobs:batch",
-            WireJson.list("jobs", jobs.stream().map(Wanted::json).toList()),
+            way.contentType(),
+            way.jobs(jobs.stream().map(Wanted::job).toList()),
             Duration.ZERO);
     long left = Math.max(0, deadline - System.nanoTime());
-    return router
-        .send(request, Duration.ofNanos(left))
-        .thenApply(
-            answer -> {
-              List<Verdict> verdicts = new ArrayList<>(jobs.size());
-              for (JsonNode item : WireJson.field(WireJson.tree(answer), "items")) {
-                verdicts.add(verdict(item));
-              }
-              return verdicts;
-            });
-  }
-
-  private static Verdict verdict(JsonNode item) {
-    String code = WireJson.text(item, "code");
-    if (code != null) {
-      String detail = WireJson.text(item, "detail");
-      return new Verdict(null, new HoldfastException(code, detail == null ? code : detail));
-    }
-    return new Verdict(
-        new Submitted(
-            WireJson.id(item, "id"),
-            WireJson.field(item, "generation").asLong(),
-            JobState.named(WireJson.field(item, "state").asText()),
-            item.path("duplicate").asBoolean()),
-        null);
+    return router.send(request, Duration.ofNanos(left)).thenApply(way::verdicts);
   }
 }

@@ -15,7 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
-import java.util.List;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** The JSON of the API: what is sent is written as a stream, what comes is read as a tree. */
@@ -33,6 +33,8 @@ final class WireJson {
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
           .build();
+
+  private static final byte[] NONE = {};
 
   private WireJson() {}
 
@@ -54,24 +56,10 @@ final class WireJson {
     return bytes.toByteArray();
   }
 
-  /** {@code {"field":[item,…]}} of items that are JSON already. */
-  static byte[] list(String field, List<byte[]> items) {
-    byte[] head = ("{\"" + field + "\":[").getBytes(StandardCharsets.UTF_8);
-    int length = head.length + 2;
-    for (byte[] item : items) {
-      length += item.length + 1;
-    }
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(length);
-    bytes.writeBytes(head);
-    for (int at = 0; at < items.size(); at++) {
-      if (at > 0) {
-        bytes.write(',');
-      }
-      bytes.writeBytes(items.get(at));
-    }
-    bytes.write(']');
-    bytes.write('}');
-    return bytes.toByteArray();
+  /** The fields of an object, without its braces; empty where there is none. */
+  static byte[] fields(Body body) {
+    byte[] whole = object(body);
+    return whole.length == 2 ? NONE : Arrays.copyOfRange(whole, 1, whole.length - 1);
   }
 
   /** A payload or result: as JSON where it is, else as {@code …Base64}. */

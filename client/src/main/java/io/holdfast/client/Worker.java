@@ -38,7 +38,7 @@ public final class Worker implements AutoCloseable {
   private final DutyThread duty;
   private final HandlerThreads threads;
   private final CompletableFuture<Void> finished = new CompletableFuture<>();
-  private final WorkerSession.Owner owner = new SessionOwner();
+  private final SessionWatcher owner = new SessionOwner();
 
   // The duty thread's, but for reading the session.
   private volatile @Nullable WorkerSession session;
@@ -59,7 +59,7 @@ public final class Worker implements AutoCloseable {
 
   /** A worker that talks to the cluster of a client, which has to be open as long as it lives. */
   public static Builder builder(HoldfastClient client) {
-    return new Builder(new HttpTransport(client.router()));
+    return new Builder(new HttpTransport(client.router(), client.wire()));
   }
 
   static Builder builder(Transport transport) {
@@ -206,7 +206,7 @@ public final class Worker implements AutoCloseable {
     threads.close();
   }
 
-  private final class SessionOwner implements WorkerSession.Owner {
+  private final class SessionOwner implements SessionWatcher {
     @Override
     public void changed() {
       goOn();

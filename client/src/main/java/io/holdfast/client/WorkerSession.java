@@ -48,18 +48,6 @@ final class WorkerSession {
   /** A request that waits and is answered with nothing so soon was not waited with. */
   private static final long TOO_SOON_NANOS = 5_000_000;
 
-  /** What the session tells its worker, on the duty thread. */
-  interface Owner {
-    /** A slot is free, or a job is settled, or the server has answered. */
-    void changed();
-
-    /** The server wants the worker to end what it has, and no more. */
-    void drainWanted();
-
-    /** The session is no more, and all that it had is stopped. */
-    void ended(WorkerSession session, String why);
-  }
-
   /** What to do with an answer, or with its failure: one of the two is null. */
   private interface Continuation<T> {
     void goOn(@Nullable T answer, @Nullable Throwable failure);
@@ -70,7 +58,7 @@ final class WorkerSession {
   private final DutyThread duty;
   private final HandlerThreads threads;
   private final HandlerTable handlers;
-  private final Owner owner;
+  private final SessionWatcher owner;
   private final Reporter reporter;
 
   /** All that it has, by job; a job leaves when its end is confirmed, or it is taken away. */
@@ -106,7 +94,7 @@ final class WorkerSession {
       DutyThread duty,
       HandlerThreads threads,
       HandlerTable handlers,
-      Owner owner) {
+      SessionWatcher owner) {
     this.transport = transport;
     this.id = opened.session();
     this.term = opened.term();
@@ -239,8 +227,8 @@ final class WorkerSession {
       return;
     }
     job.accepting = true;
-    whenAnswered(
-        reporter.accept(job.held()),
+    whenReported(
+        reporter.accept(job),
         (answer, failure) -> {
           job.accepting = false;
           if (isOver(failure) || !has(job) || job.phase == Phase.ENDED) {
@@ -282,7 +270,7 @@ final class WorkerSession {
   }
 
   private void report(HeldJob job, Outcome outcome, int failures) {
-    whenAnswered(
+    whenReported(
         reporter.report(job.held(), outcome),
         (answer, failure) -> {
           if (isOver(failure) || !has(job)) {
@@ -480,6 +468,20 @@ final class WorkerSession {
       end(refused.code().equals(HoldfastException.NOT_FOUND) ? "nobody knows it" : "it was closed");
     }
     return ended;
+  }
+
+  /** The same with an answer that comes on the duty thread, a batch at a time. */
+  private <T> void whenReported(CompletableFuture<T> answer, Continuation<T> then) {
+    if (answer.isDone()) {
+      whenAnswered(answer, then); // Not before the caller is done.
+      return;
+    }
+    answer.whenComplete(
+        (result, failure) -> {
+          if (!ended) {
+            then.goOn(result, failure == null ? null : Gatherer.cause(failure));
+          }
+        });
   }
 
   /** Goes on with the answer on the duty thread, unless the session has ended meanwhile. */

@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-final class HoldfastClientTest {
+class HoldfastClientTest {
   private record SendInvoice(String number) {}
 
   private record Receipt(String number, double amount) {}
@@ -114,6 +114,82 @@ final class HoldfastClientTest {
   }
 
   @Test
+  void aServerThatIsFullIsAskedAgainUntilItHasRoom() throws Exception {
+    AtomicInteger calls = new AtomicInteger();
+    try (ScriptedServer other = new ScriptedServer(this::takeIn);
+        ScriptedServer server =
+            new ScriptedServer(
+                asked ->
+                    switch (calls.getAndIncrement()) {
+                      case 0, 1 -> Reply.problem(429, "FULL", "too many wait");
+                      case 2 -> Reply.ok("{\"items\":[{\"code\":\"FULL\",\"detail\":\"d\"}]}");
+                      default -> takeIn(asked);
+                    });
+        HoldfastClient client = client(server.address(), other.address())) {
+      assertThat(client.submit(SEND, new SendInvoice("1")).id()).isEqualTo(1);
+      assertThat(server.asked()).hasSize(4).containsOnly(server.asked().get(0));
+      assertThat(other.asked()).isEmpty();
+    }
+  }
+
+  @Test
+  void aServerThatStaysFullIsToldAtTheDeadline() throws Exception {
+    try (ScriptedServer server =
+            new ScriptedServer(asked -> Reply.problem(429, "FULL", "too many wait"));
+        HoldfastClient client =
+            builder()
+                .addresses(List.of(server.address()))
+                .deadline(Duration.ofMillis(200))
+                .build()) {
+      assertThatThrownBy(() -> client.submit(SEND, new SendInvoice("1")))
+          .isInstanceOfSatisfying(
+              HoldfastException.class, e -> assertThat(e.code()).isEqualTo("FULL"))
+          .hasMessage("too many wait");
+      assertThat(server.asked()).hasSizeGreaterThan(1);
+    }
+  }
+
+  @Test
+  void jobsWithAndWithoutRareOptionsAreAllTakenInInTheirOrder() throws Exception {
+    CountDownLatch gathered = new CountDownLatch(1);
+    try (ScriptedServer server =
+            new ScriptedServer(
+                asked -> {
+                  try {
+                    gathered.await();
+                  } catch (InterruptedException closing) {
+                    Thread.currentThread().interrupt();
+                  }
+                  return takeIn(asked);
+                });
+        HoldfastClient client = client(server.address())) {
+      List<CompletableFuture<JobHandle<Receipt>>> jobs = new ArrayList<>();
+      for (int at = 0; at < 12; at++) {
+        boolean rare = at % 4 == 3;
+        jobs.add(
+            client.submitAsync(
+                SEND,
+                new SendInvoice("" + at),
+                o -> {
+                  if (rare) {
+                    o.maxAttempts(1);
+                  }
+                }));
+      }
+      gathered.countDown();
+      for (int at = 0; at < 12; at++) {
+        assertThat(jobs.get(at).get().id()).isEqualTo(at + 1);
+      }
+      List<String> numbers = new ArrayList<>();
+      for (Asked asked : server.asked()) {
+        asked.json().path("jobs").forEach(job -> numbers.add(job.at("/payload/number").asText()));
+      }
+      assertThat(numbers)
+          .containsExactly("0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11");
+    }
+  }
+
+  @Test
   void anAddressThatIsDownIsPassedOver() throws Exception {
     try (ScriptedServer server = new ScriptedServer(this::takeIn);
         HoldfastClient client = client(unused(), unused(), server.address())) {
@@ -136,7 +212,7 @@ final class HoldfastClientTest {
                 });
         ScriptedServer server = new ScriptedServer(this::takeIn);
         HoldfastClient client =
-            HoldfastClient.builder()
+            builder()
                 .addresses(List.of(frozen.address(), server.address()))
                 .tryTimeout(Duration.ofMillis(100))
                 .build()) {
@@ -350,15 +426,17 @@ final class HoldfastClientTest {
         + "}";
   }
 
-  private static HoldfastClient client(URI... servers) {
-    return HoldfastClient.connect(List.of(servers));
+  /** Of a client as everybody has it; the other way is {@link ClientOverJsonTest}'s. */
+  HoldfastClient.Builder builder() {
+    return HoldfastClient.builder();
   }
 
-  private static HoldfastClient impatient(URI server) {
-    return HoldfastClient.builder()
-        .addresses(List.of(server))
-        .deadline(Duration.ofMillis(400))
-        .build();
+  private HoldfastClient client(URI... servers) {
+    return builder().addresses(List.of(servers)).build();
+  }
+
+  private HoldfastClient impatient(URI server) {
+    return builder().addresses(List.of(server)).deadline(Duration.ofMillis(400)).build();
   }
 
   /** An address where nobody listens any more. */

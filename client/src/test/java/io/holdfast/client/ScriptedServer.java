@@ -15,7 +15,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
 
-/** A server on loopback that answers what a test says, and remembers what it was asked. */
+/**
+ * A server on loopback that answers what a test says, and remembers what it was asked. Both are
+ * JSON to the test, whatever the client has sent.
+ */
 final class ScriptedServer implements AutoCloseable {
 
   /** What it was asked. */
@@ -72,13 +75,19 @@ final class ScriptedServer implements AutoCloseable {
 
   private void answer(HttpExchange exchange) throws IOException {
     try (exchange) {
-      String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+      byte[] sent = exchange.getRequestBody().readAllBytes();
+      boolean messages =
+          MessageWire.CONTENT_TYPE.equals(exchange.getRequestHeaders().getFirst("Content-Type"));
+      String body = messages ? Bodies.batchAsJson(sent) : new String(sent, StandardCharsets.UTF_8);
       Asked each =
           new Asked(exchange.getRequestMethod(), exchange.getRequestURI().toString(), body);
       asked.add(each);
       Reply reply = script.apply(each);
       reply.headers.forEach((name, value) -> exchange.getResponseHeaders().add(name, value));
-      byte[] bytes = reply.body.getBytes(StandardCharsets.UTF_8);
+      byte[] bytes =
+          messages && reply.status == 200
+              ? Bodies.batchAnswer(reply.body)
+              : reply.body.getBytes(StandardCharsets.UTF_8);
       exchange.sendResponseHeaders(reply.status, bytes.length == 0 ? -1 : bytes.length);
       if (bytes.length > 0) {
         exchange.getResponseBody().write(bytes);

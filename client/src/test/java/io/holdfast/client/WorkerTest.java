@@ -137,6 +137,34 @@ final class WorkerTest {
   }
 
   @Test
+  void aJobThatEndsBeforeItsAcceptanceGoesIsNotAcceptedBesides() throws Exception {
+    CompletableFuture<ItemAnswer> first = new CompletableFuture<>();
+    leader.onAccept = held -> held.job() == 1 ? first : ScriptedTransport.ok();
+    worker =
+        Worker.builder(leader)
+            .slots(3)
+            .handle(
+                TYPE,
+                (in, context) -> {
+                  if (context.jobId() == 1) {
+                    mayEnd.acquire();
+                  }
+                  return in;
+                })
+            .start();
+    deliver(assignment(1, 1, OnWorkerLoss.REASSIGN));
+    await().until(() -> leader.accepted.contains(new Held(1, 1)));
+    // The acceptance of these waits for the answer to the first one; one of them ends meanwhile.
+    deliver(assignment(2, 1, OnWorkerLoss.REASSIGN), assignment(3, 1, OnWorkerLoss.HOLD));
+    await().until(() -> leader.completed.size() == 1);
+    first.complete(new ItemAnswer(Status.OK, 1, 1));
+    await().until(() -> leader.completed.size() == 2);
+    assertThat(leader.accepted).containsExactly(new Held(1, 1), new Held(3, 1));
+    mayEnd.release();
+    await().until(() -> leader.completed.size() == 3);
+  }
+
+  @Test
   void aCompletionIsSaidUntilItIsConfirmed() throws Exception {
     AtomicInteger times = new AtomicInteger();
     leader.onEnd =

@@ -174,7 +174,8 @@ public final class Decider {
             submit.ties()));
     // Where the Submit is refused, so is an Assign that means the job it would have made.
     if (!known && runAt <= now && submit.ties().after().size() == 0) {
-      long session = placement.sessionForNew(id, submit.queue(), submit.type(), submit.ties().limit(), now);
+      long session =
+          placement.sessionForNew(id, submit.queue(), submit.type(), submit.ties().limit(), now);
       if (session != NOT_KNOWN) {
         entry.add(new Command.Assign(id, session, Command.CURRENT));
       }

@@ -1,8 +1,5 @@
 package io.holdfast.ledger;
 
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.LongConsumer;
 import java.util.function.LongPredicate;
@@ -234,18 +231,6 @@ public final class Ledger implements LedgerView {
   }
 
   @Override
-  public List<QueueCount> queueCounts() {
-    List<QueueCount> counts = new ArrayList<>();
-    for (Name name : state.names.all()) {
-      if (Arrays.stream(name.jobs).anyMatch(count -> count > 0)) {
-        counts.add(new QueueCount(name.text, name.jobs.clone()));
-      }
-    }
-    counts.sort(Comparator.comparing(QueueCount::queue));
-    return counts;
-  }
-
-  @Override
   public long openSessionOf(String worker) {
     return state.sessions.openSessionOf(worker);
   }
@@ -349,7 +334,7 @@ public final class Ledger implements LedgerView {
   }
 
   /** Sends each command to its family. */
-  private final class Judge implements CommandVisitor<Outcome> {
+  private final class Judge implements SchedulingJudge {
 
     @Override
     public Outcome submit(Command.Submit command) {
@@ -454,28 +439,8 @@ public final class Ledger implements LedgerView {
     }
 
     @Override
-    public Outcome putSchedule(ScheduleCommand.PutSchedule command) {
-      return scheduling.put(command);
-    }
-
-    @Override
-    public Outcome dropSchedule(ScheduleCommand.DropSchedule command) {
-      return scheduling.drop(command);
-    }
-
-    @Override
-    public Outcome pauseSchedule(ScheduleCommand.PauseSchedule command) {
-      return scheduling.pause(command);
-    }
-
-    @Override
-    public Outcome fire(ScheduleCommand.Fire command) {
-      return scheduling.fire(command);
-    }
-
-    @Override
-    public Outcome skipOccurrences(ScheduleCommand.SkipOccurrences command) {
-      return scheduling.skip(command);
+    public Scheduling scheduling() {
+      return scheduling;
     }
 
     @Override

@@ -69,9 +69,6 @@ public interface LedgerView {
   /** Visits the open sessions in the order of their ids. */
   void forEachOpenSession(LongConsumer sessionIdVisitor);
 
-  /** Jobs of each queue that has any, by state, in the order of the queues' names. */
-  List<QueueCount> queueCounts();
-
   /** The open session of a worker; 0 when it has none. */
   long openSessionOf(String worker);
 

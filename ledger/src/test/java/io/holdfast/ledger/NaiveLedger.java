@@ -17,13 +17,13 @@ import org.jspecify.annotations.Nullable;
  * The table of states and commands once more, as plainly as can be and without a look at the code
  * of the ledger: small objects in sorted maps, all else searched for.
  */
-final class NaiveLedger implements CommandVisitor<Outcome> {
+final class NaiveLedger implements NaiveTables {
+  final NaiveQueues queues = new NaiveQueues(this);
+  final NaiveSchedules schedules = new NaiveSchedules(this);
+  final NaiveMembers members = new NaiveMembers();
   final TreeMap<Long, NaiveJob> jobs = new TreeMap<>();
   final TreeMap<Long, NaiveSession> sessions = new TreeMap<>();
   final Map<String, NaiveKey> keys = new HashMap<>();
-  final NaiveQueues queues = new NaiveQueues(this);
-  final NaiveMembers members = new NaiveMembers();
-  final NaiveSchedules schedules = new NaiveSchedules(this);
   final List<Long> owned = new ArrayList<>();
   final List<Long> ended = new ArrayList<>();
   long now;
@@ -433,38 +433,13 @@ final class NaiveLedger implements CommandVisitor<Outcome> {
   }
 
   @Override
-  public Outcome putMember(MemberCommand.PutMember c) {
-    return members.put(c);
+  public NaiveSchedules schedules() {
+    return schedules;
   }
 
   @Override
-  public Outcome dropMember(MemberCommand.DropMember c) {
-    return members.drop(c);
-  }
-
-  @Override
-  public Outcome putSchedule(ScheduleCommand.PutSchedule c) {
-    return schedules.put(c);
-  }
-
-  @Override
-  public Outcome dropSchedule(ScheduleCommand.DropSchedule c) {
-    return schedules.drop(c);
-  }
-
-  @Override
-  public Outcome pauseSchedule(ScheduleCommand.PauseSchedule c) {
-    return schedules.pause(c);
-  }
-
-  @Override
-  public Outcome fire(ScheduleCommand.Fire c) {
-    return schedules.fire(c);
-  }
-
-  @Override
-  public Outcome skipOccurrences(ScheduleCommand.SkipOccurrences c) {
-    return schedules.skip(c);
+  public NaiveMembers members() {
+    return members;
   }
 
   @Override
@@ -473,18 +448,8 @@ final class NaiveLedger implements CommandVisitor<Outcome> {
   }
 
   @Override
-  public Outcome putQueue(QueueCommand.PutQueue c) {
-    return queues.put(c);
-  }
-
-  @Override
-  public Outcome setQueueMode(QueueCommand.SetQueueMode c) {
-    return queues.setMode(c);
-  }
-
-  @Override
-  public Outcome changeJob(QueueCommand.ChangeJob c) {
-    return queues.change(c);
+  public NaiveQueues queues() {
+    return queues;
   }
 
   void endFenced(NaiveJob job, JobState state, EndReason reason) {

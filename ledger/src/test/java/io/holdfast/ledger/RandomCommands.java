@@ -175,12 +175,11 @@ final class RandomCommands {
         !chance(30)
             ? KeyLimit.NONE
             : new KeyLimit(
-            text("limit", 3),
-            !rate || chance(50) ? 1 + random.nextInt(3) : 0,
-            rate ? 1 + random.nextInt(3) : 0,
-            rate ? 1 + random.nextInt(50) : 0);
-    return new JobTies(
-        trace, limit, chance(30) ? text("fair", 3) : "", after(id), Occurrence.NONE);
+                text("limit", 3),
+                !rate || chance(50) ? 1 + random.nextInt(3) : 0,
+                rate ? 1 + random.nextInt(3) : 0,
+                rate ? 1 + random.nextInt(50) : 0);
+    return new JobTies(trace, limit, chance(30) ? text("fair", 3) : "", after(id), Occurrence.NONE);
   }
 
   /** Of the last jobs, now and then of one that is to come, now and then of very many. */

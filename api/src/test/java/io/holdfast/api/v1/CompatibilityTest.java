@@ -29,7 +29,11 @@ import org.junit.jupiter.api.Test;
 class CompatibilityTest {
   private static final Path SOURCE = Path.of("src/test/resources/golden.txt");
   private static final List<FileDescriptor> FILES =
-      List.of(JobsProto.getDescriptor(), WorkProto.getDescriptor(), ClusterProto.getDescriptor());
+      List.of(
+          JobsProto.getDescriptor(),
+          WorkProto.getDescriptor(),
+          ClusterProto.getDescriptor(),
+          BodiesProto.getDescriptor());
 
   @Test
   void nothingThatClientsDependOnIsGoneOrChanged() throws IOException {

@@ -128,7 +128,7 @@ final class WorkerKills {
           client.cancel(job.id());
           return;
         }
-        case SCHEDULED, READY, ASSIGNED, RUNNING -> {
+        case SCHEDULED, READY, ASSIGNED, RUNNING, UNKNOWN -> {
           if (System.nanoTime() - deadline >= 0) {
             throw new Violation("P13: job " + job.id() + " is " + status.state() + " at the end");
           }

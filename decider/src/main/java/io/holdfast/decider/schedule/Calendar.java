@@ -98,7 +98,8 @@ public final class Calendar {
       return bounded(instants::next, end);
     }
     return switch (timing.kind()) {
-      case RATE -> bounded(rate(timing.start() == 0 ? anchor + timing.period() : timing.start(), from), end);
+      case RATE ->
+          bounded(rate(timing.start() == 0 ? anchor + timing.period() : timing.start(), from), end);
       case ONCE -> bounded(once(timing.at(), from), end);
       case DELAY -> bounded(once(Math.max(after + timing.period(), timing.start()), from), end);
       case CRON -> throw new IllegalStateException("Expected an expression");

@@ -23,8 +23,8 @@ public interface JobEndpoint {
    *
    * @return one answer for each, in their order, as {@link #submit} would give it
    */
-  default List<CompletableFuture<Submission>> submitAll(List<JobSpec> jobs) {
-    return jobs.stream().map(this::submit).toList();
+  default CompletableFuture<Answers<Submission>> submitAll(List<JobSpec> jobs) {
+    return Answers.gathered(jobs.stream().map(this::submit).toList());
   }
 
   /**

@@ -100,4 +100,21 @@ public record JobSpec(
         rules,
         JobTies.NONE);
   }
+
+  /** The same with a key that is remembered so long, and with these ties. */
+  public JobSpec with(long keyTtl, JobTies others) {
+    return new JobSpec(
+        key,
+        queue,
+        type,
+        payload,
+        delayMillis,
+        runAtMillis,
+        queueTimeoutMillis,
+        totalTimeoutMillis,
+        keyTtl,
+        priority,
+        rules,
+        others);
+  }
 }

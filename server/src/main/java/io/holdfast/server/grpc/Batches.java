@@ -2,6 +2,7 @@ package io.holdfast.server.grpc;
 
 import io.holdfast.api.v1.JobSpec;
 import io.holdfast.api.v1.SubmitOutcome;
+import io.holdfast.server.endpoint.Answers;
 import io.holdfast.server.endpoint.ClusterEndpoint;
 import io.holdfast.server.endpoint.JobEndpoint;
 import io.holdfast.server.endpoint.JobEndpoint.Submission;
@@ -9,13 +10,11 @@ import io.holdfast.server.endpoint.RefusedException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import org.jspecify.annotations.Nullable;
 
 /** Submits many jobs at once, which are decided and synced together as far as they fit. */
 final class Batches {
   /** As many as one entry of the log packs well; more are several batches. */
-  private static final int MAX_JOBS = 1_000;
+  static final int MAX_JOBS = 1_000;
 
   private final JobEndpoint jobs;
   private final ClusterEndpoint cluster;
@@ -28,61 +27,51 @@ final class Batches {
   /**
    * Submits all.
    *
-   * @return each job's own answer, all of them known. Fails where no job was taken in, and for a
-   *     reason of the replica: so a client follows the leader as ever
+   * @return each job's own answer. Fails where no job was taken in, and for a reason of the
+   *     replica: so a client follows the leader as ever
    * @throws WrongMessageException when one is not well-formed: none is submitted then
    */
-  CompletableFuture<List<CompletableFuture<Submission>>> submit(List<JobSpec> messages) {
+  CompletableFuture<Answers<Submission>> submit(List<JobSpec> messages) {
     Checks.count("jobs", messages.size(), 1, MAX_JOBS);
     List<io.holdfast.server.endpoint.JobSpec> specs = new ArrayList<>(messages.size());
     for (int i = 0; i < messages.size(); i++) {
       specs.add(JobMessages.spec("jobs[" + i + "].", messages.get(i)));
     }
-    List<CompletableFuture<Submission>> items = specs.stream().map(jobs::submit).toList();
-    return CompletableFuture.allOf(items.toArray(CompletableFuture<?>[]::new))
-        .handle(
-            (all, anyRefused) -> {
-              requireOneOfOurs(items);
-              return items;
-            });
+    return submitAll(specs);
   }
 
-  private void requireOneOfOurs(List<CompletableFuture<Submission>> items) {
-    Throwable whole = null;
-    for (CompletableFuture<Submission> item : items) {
-      Throwable wrong = wrong(item);
-      if (wrong == null || !Problem.of(wrong, cluster).isOfTheReplica()) {
-        return;
+  /** The same with jobs that are well-formed. */
+  CompletableFuture<Answers<Submission>> submitAll(
+      List<io.holdfast.server.endpoint.JobSpec> specs) {
+    return jobs.submitAll(specs).thenApply(this::requireOneOfOurs);
+  }
+
+  private Answers<Submission> requireOneOfOurs(Answers<Submission> items) {
+    RefusedException whole = null;
+    for (int at = 0; at < items.size(); at++) {
+      whole = items.refusal(at);
+      if (whole == null || !Problem.of(whole, cluster).isOfTheReplica()) {
+        return items;
       }
-      whole = wrong;
     }
-    if (whole instanceof RefusedException refused) {
-      throw refused;
+    if (whole != null) {
+      throw whole;
     }
-  }
-
-  /** Why it was refused; null where it was not. */
-  private static @Nullable Throwable wrong(CompletableFuture<Submission> item) {
-    try {
-      item.join();
-      return null;
-    } catch (CompletionException wrong) {
-      return Problem.cause(wrong);
-    }
+    return items;
   }
 
   /** What became of each job. */
-  List<SubmitOutcome> outcomes(List<CompletableFuture<Submission>> items) {
+  List<SubmitOutcome> outcomes(Answers<Submission> items) {
     List<SubmitOutcome> outcomes = new ArrayList<>(items.size());
-    for (CompletableFuture<Submission> item : items) {
-      Throwable wrong = wrong(item);
+    for (int at = 0; at < items.size(); at++) {
+      RefusedException refused = items.refusal(at);
       outcomes.add(
-          wrong == null
+          refused == null
               ? SubmitOutcome.newBuilder()
-                  .setSubmission(JobMessages.submission(item.join()))
+                  .setSubmission(JobMessages.submission(items.get(at)))
                   .build()
               : SubmitOutcome.newBuilder()
-                  .setRefused(Problem.of(wrong, cluster).toMessage())
+                  .setRefused(Problem.of(refused, cluster).toMessage())
                   .build());
     }
     return outcomes;

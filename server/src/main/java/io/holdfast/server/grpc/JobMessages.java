@@ -132,9 +132,7 @@ final class JobMessages {
   /** Payload and result are not copied: nobody changes a job's bytes. */
   static Job job(JobInfo info) {
     io.holdfast.ledger.Job job = info.job();
-    Job.Builder out = Job.newBuilder();
-    OrderMessages.write(out, job);
-    return RetryMessages.add(out, job)
+    return RetryMessages.add(OrderMessages.add(Job.newBuilder(), job), job)
         .setId(job.id())
         .setKey(Objects.requireNonNullElse(job.key(), ""))
         .setQueue(job.queue())

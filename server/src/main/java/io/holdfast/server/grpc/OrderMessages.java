@@ -43,8 +43,7 @@ final class OrderMessages {
         : Command.Submit.DEFAULT_PRIORITY;
   }
 
-  static JobTies ties(
-      String path, io.holdfast.api.v1.JobSpec job, Predecessors after) {
+  static JobTies ties(String path, io.holdfast.api.v1.JobSpec job, Predecessors after) {
     KeyLimit limit = limit(path, job);
     String fairnessKey = job.getFairnessKey();
     if (!fairnessKey.isEmpty()) {
@@ -92,9 +91,10 @@ final class OrderMessages {
         : KeyLimit.NONE;
   }
 
-  static void write(Job.Builder out, io.holdfast.ledger.Job job) {
+  /** Adds the same of a job as it is. */
+  static Job.Builder add(Job.Builder out, io.holdfast.ledger.Job job) {
     KeyLimit limit = job.ties().limit();
-    out.setPriority(job.priority())
+    return out.setPriority(job.priority())
         .setConcurrencyKey(limit.key())
         .setConcurrencyLimit(limit.concurrent())
         .setRateCount(limit.count())

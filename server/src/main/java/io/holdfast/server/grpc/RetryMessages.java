@@ -4,7 +4,6 @@ import io.holdfast.api.v1.Job;
 import io.holdfast.api.v1.JobSpec;
 import io.holdfast.api.v1.OnFailure;
 import io.holdfast.ledger.EndReason;
-import io.holdfast.ledger.Predecessors;
 import io.holdfast.ledger.Limits;
 import io.holdfast.ledger.Predecessors;
 import io.holdfast.ledger.RetryPolicy;

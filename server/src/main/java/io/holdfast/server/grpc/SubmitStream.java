@@ -2,10 +2,10 @@ package io.holdfast.server.grpc;
 
 import io.holdfast.api.v1.SubmitStreamRequest;
 import io.holdfast.api.v1.SubmitStreamResponse;
+import io.holdfast.server.endpoint.Answers;
 import io.holdfast.server.endpoint.ClusterEndpoint;
 import io.holdfast.server.endpoint.JobEndpoint.Submission;
 import io.holdfast.server.endpoint.ProblemCode;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -33,7 +33,7 @@ final class SubmitStream implements CallHandler {
   public void message(byte[] bytes) {
     SubmitStreamRequest batch = Checks.parse(SubmitStreamRequest.parser(), bytes);
     underWay++;
-    CompletableFuture<List<CompletableFuture<Submission>>> answer;
+    CompletableFuture<Answers<Submission>> answer;
     try {
       answer = batches.submit(batch.getJobsList());
     } catch (WrongMessageException wrong) {
@@ -46,7 +46,7 @@ final class SubmitStream implements CallHandler {
   private void answer(
       long sequence,
       int messageBytes,
-      @Nullable List<CompletableFuture<Submission>> items,
+      @Nullable Answers<Submission> items,
       @Nullable Throwable wrong) {
     SubmitStreamResponse.Builder response = SubmitStreamResponse.newBuilder().setSequence(sequence);
     if (wrong == null) {

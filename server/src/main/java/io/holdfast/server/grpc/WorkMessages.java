@@ -57,10 +57,14 @@ final class WorkMessages {
   }
 
   static List<Completion> completions(Complete complete) {
-    Checks.count("complete.items", complete.getItemsCount(), 0, MAX_ITEMS);
-    List<Completion> items = new ArrayList<>(complete.getItemsCount());
-    for (var each : complete.getItemsList()) {
-      String at = "complete.items[" + items.size() + "].";
+    return completions("complete.items", complete.getItemsList());
+  }
+
+  static List<Completion> completions(String path, List<io.holdfast.api.v1.Completion> messages) {
+    Checks.count(path, messages.size(), 0, MAX_ITEMS);
+    List<Completion> items = new ArrayList<>(messages.size());
+    for (var each : messages) {
+      String at = path + "[" + items.size() + "].";
       Checks.known(at, each);
       items.add(
           new Completion(
@@ -109,6 +113,8 @@ final class WorkMessages {
         .setPayload(UnsafeByteOperations.unsafeWrap(assignment.payload()))
         .setRunTimeoutMillis(assignment.runTimeoutMillis())
         .setOnWorkerLoss(JobMessages.onWorkerLoss(assignment.onWorkerLoss()))
+        .setTraceparent(assignment.trace().parent())
+        .setTracestate(assignment.trace().state())
         .build();
   }
 

@@ -3,7 +3,7 @@ package io.holdfast.server.grpc;
 import io.holdfast.server.endpoint.ProblemCode;
 
 /** A message is wrong before any endpoint sees it; a value, without stack trace. */
-final class WrongMessageException extends RuntimeException {
+public final class WrongMessageException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final ProblemCode code;
@@ -20,7 +20,8 @@ final class WrongMessageException extends RuntimeException {
     return new WrongMessageException(ProblemCode.INVALID_ARGUMENT, message);
   }
 
-  ProblemCode code() {
+  /** What it is to a caller. */
+  public ProblemCode code() {
     return code;
   }
 }

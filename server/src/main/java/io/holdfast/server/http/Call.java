@@ -31,6 +31,11 @@ final class Call {
     return trace;
   }
 
+  /** As it was sent; not changed afterwards. */
+  byte[] bytes() {
+    return body;
+  }
+
   Fields body(Shape shape) {
     return BodyReader.read(body, shape);
   }

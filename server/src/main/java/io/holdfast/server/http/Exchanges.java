@@ -36,6 +36,9 @@ final class Exchanges {
   private static final byte[] NOTHING = {};
   private static final String UNMATCHED = "none";
 
+  /** The content type of bodies that are messages of the .proto files. */
+  static final String MESSAGES = "application/x-protobuf";
+
   private final RouteTable table;
   private final Refusals refusals;
   private final ServerMetrics metrics;
@@ -75,7 +78,7 @@ final class Exchanges {
       exchange.match = match;
       options.gate().admit(request.getHeader(Gate.HEADER), match.route().right());
       if (match.route().takesBody()) {
-        exchange.requireJson();
+        exchange.chooseHandler(match.route());
         exchange.readBody();
       } else {
         exchange.call(NOTHING);
@@ -95,6 +98,10 @@ final class Exchanges {
     private final Context context = Objects.requireNonNull(Vertx.currentContext());
     private final long startedNanos = System.nanoTime();
     private @Nullable Match match;
+
+    /** Where the body is no JSON: null else. */
+    private Route.@Nullable Handler handler;
+
     private Buffer body = Buffer.buffer();
 
     /** How much of {@link #bodiesBytes} is this one's. */
@@ -116,20 +123,22 @@ final class Exchanges {
           });
     }
 
-    void requireJson() {
+    /** JSON is taken everywhere, and messages where there is much of them. */
+    void chooseHandler(Route route) {
       String type = request.getHeader("Content-Type");
       boolean none = type == null && bodyLength() == 0;
-      if (!none && !isJson(type)) {
+      String media = type == null ? "" : type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+      Route.Handler messages = route.messages();
+      if (media.equals(MESSAGES) && messages != null) {
+        handler = messages;
+      } else if (!none && !media.equals("application/json")) {
         throw new ProblemException(
             ProblemCode.UNSUPPORTED_MEDIA_TYPE,
-            "Expected the header Content-Type: application/json but it is "
+            "Expected the header Content-Type: application/json"
+                + (messages == null ? "" : " or " + MESSAGES)
+                + " but it is "
                 + (type == null ? "not there" : Quote.of(type)));
       }
-    }
-
-    private static boolean isJson(@Nullable String type) {
-      String media = type == null ? "" : type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
-      return media.equals("application/json");
     }
 
     /** As the header says it; 0 where there is no body, -1 where it says nothing. */
@@ -207,7 +216,8 @@ final class Exchanges {
       try {
         Match matched = Objects.requireNonNull(match);
         Call call = new Call(matched, key(), trace(), bytes);
-        CompletableFuture<Reply> reply = matched.route().handler().handle(call);
+        Route.Handler chosen = handler == null ? matched.route().handler() : handler;
+        CompletableFuture<Reply> reply = chosen.handle(call);
         var unused =
             reply.whenComplete((known, wrong) -> context.runOnContext(now -> finish(known, wrong)));
       } catch (RuntimeException wrong) {

@@ -2,6 +2,7 @@ package io.holdfast.server.http;
 
 import io.holdfast.ledger.Predecessors;
 import io.holdfast.ledger.TraceContext;
+import io.holdfast.server.endpoint.Answers;
 import io.holdfast.server.endpoint.JobEndpoint;
 import io.holdfast.server.endpoint.JobEndpoint.Submission;
 import io.holdfast.server.endpoint.JobSpec;
@@ -25,7 +26,7 @@ final class FollowingJob {
 
   private final @Nullable JobSpec spec;
   private final boolean cancels;
-  private @Nullable CompletableFuture<Submission> answer;
+  private volatile @Nullable Answers<Submission> answer;
 
   private FollowingJob(@Nullable JobSpec spec, boolean cancels) {
     this.spec = spec;
@@ -47,23 +48,25 @@ final class FollowingJob {
     return new FollowingJob(JobReader.read(job.without("onFailure"), null, trace), cancels);
   }
 
-  /** Submits it, or says why not; never fails. */
-  CompletableFuture<Void> submit(JobEndpoint jobs, List<CompletableFuture<Submission>> batch) {
+  /** Submits it, or says why not. */
+  CompletableFuture<Void> submit(JobEndpoint jobs, Answers<Submission> batch) {
     if (spec == null) {
       return CompletableFuture.completedFuture(null);
     }
     long[] ids = new long[batch.size()];
-    for (int i = 0; i < ids.length; i++) {
-      RefusedException refused = JobRoutes.refused(batch.get(i));
-      if (refused != null) {
-        answer = CompletableFuture.failedFuture(notAll(refused));
-        return CompletableFuture.completedFuture(null);
+    CompletableFuture<Submission> made = null;
+    for (int i = 0; i < ids.length && made == null; i++) {
+      RefusedException refused = batch.refusal(i);
+      if (refused == null) {
+        ids[i] = batch.get(i).jobId();
+      } else {
+        made = CompletableFuture.failedFuture(notAll(refused));
       }
-      ids[i] = batch.get(i).join().jobId();
     }
-    CompletableFuture<Submission> made = jobs.submit(spec.after(Predecessors.of(ids, cancels)));
-    answer = made;
-    return made.handle((unused, refused) -> null);
+    if (made == null) {
+      made = jobs.submit(spec.after(Predecessors.of(ids, cancels)));
+    }
+    return Answers.gathered(List.of(made)).thenAccept(known -> answer = known);
   }
 
   private static RefusedException notAll(RefusedException first) {
@@ -74,7 +77,7 @@ final class FollowingJob {
   }
 
   /** What became of it; null where nothing follows. */
-  @Nullable CompletableFuture<Submission> answer() {
+  @Nullable Answers<Submission> answer() {
     return answer;
   }
 }

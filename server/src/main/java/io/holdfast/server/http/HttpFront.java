@@ -5,6 +5,7 @@ import io.holdfast.server.endpoint.ClusterEndpoint;
 import io.holdfast.server.endpoint.JobEndpoint;
 import io.holdfast.server.endpoint.ScheduleEndpoint;
 import io.holdfast.server.endpoint.WorkerEndpoint;
+import io.holdfast.server.grpc.BodyMethods;
 import io.holdfast.server.grpc.GrpcFront;
 import io.holdfast.server.grpc.GrpcOptions;
 import io.holdfast.server.metrics.ServerMetrics;
@@ -96,7 +97,8 @@ public final class HttpFront implements AutoCloseable {
     routes.addAll(new QueueRoutes(jobs.control()).routes());
     routes.addAll(new WorkerRoutes(workers, defaultLeaseMillis).routes());
     routes.addAll(new ClusterRoutes(cluster, metrics).routes());
-    return new RouteTable(routes);
+    MessageRoutes messages = new MessageRoutes(new BodyMethods(jobs, workers, cluster));
+    return new RouteTable(routes.stream().map(messages::on).toList());
   }
 
   /**

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.holdfast.ledger.EndReason;
 import io.holdfast.ledger.Job;
 import io.holdfast.ledger.JobState;
+import io.holdfast.server.endpoint.Answers;
 import io.holdfast.server.endpoint.JobEndpoint;
 import io.holdfast.server.endpoint.JobEndpoint.JobPage;
 import io.holdfast.server.endpoint.JobEndpoint.JobQuery;
@@ -21,7 +22,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /** What callers ask: submit jobs, look at them, cancel and retry them. */
@@ -88,19 +88,16 @@ final class JobRoutes {
     Fields last = body.object("then");
     FollowingJob then =
         last == null ? FollowingJob.NONE : FollowingJob.read(last, specs.size(), call.trace());
-    List<CompletableFuture<Submission>> items = jobs.submitAll(specs);
-    return CompletableFuture.allOf(items.toArray(CompletableFuture[]::new))
-        .exceptionally(oneIsRefused -> null)
-        .thenCompose(all -> then.submit(jobs, items))
-        .thenApply(made -> batchReply(items, then.answer()));
+    return jobs.submitAll(specs)
+        .thenCompose(
+            items -> then.submit(jobs, items).thenApply(made -> batchReply(items, then.answer())));
   }
 
-  private static Reply batchReply(
-      List<CompletableFuture<Submission>> items, @Nullable CompletableFuture<Submission> then) {
+  private static Reply batchReply(Answers<Submission> items, @Nullable Answers<Submission> then) {
     RefusedException whole = null;
     boolean some = false;
-    for (CompletableFuture<Submission> item : items) {
-      RefusedException refused = refused(item);
+    for (int at = 0; at < items.size(); at++) {
+      RefusedException refused = items.refusal(at);
       if (refused == null || !ofTheReplica(refused.refusal())) {
         some = true;
       } else {
@@ -115,25 +112,25 @@ final class JobRoutes {
         out -> {
           out.writeStartObject();
           out.writeArrayFieldStart("items");
-          for (CompletableFuture<Submission> item : items) {
+          for (int at = 0; at < items.size(); at++) {
             out.writeStartObject();
-            writeItem(out, item);
+            writeItem(out, items, at);
           }
           out.writeEndArray();
           if (then != null) {
             out.writeObjectFieldStart("then");
-            writeItem(out, then);
+            writeItem(out, then, 0);
           }
           out.writeEndObject();
         });
   }
 
   /** What became of one, and the end of its object. */
-  private static void writeItem(JsonGenerator out, CompletableFuture<Submission> item)
+  private static void writeItem(JsonGenerator out, Answers<Submission> items, int at)
       throws IOException {
-    RefusedException refused = refused(item);
+    RefusedException refused = items.refusal(at);
     if (refused == null) {
-      write(out, item.join());
+      write(out, items.get(at));
     } else {
       out.writeStringField("code", refused.refusal().name());
       out.writeStringField("detail", refused.getMessage());
@@ -145,19 +142,6 @@ final class JobRoutes {
     return refusal == Refusal.NOT_LEADER
         || refusal == Refusal.NO_LEADER
         || refusal == Refusal.INDETERMINATE;
-  }
-
-  /** Why it was refused; null where it was not. A bug goes on as what it is. */
-  static @Nullable RefusedException refused(CompletableFuture<Submission> item) {
-    try {
-      item.join();
-      return null;
-    } catch (CompletionException wrong) {
-      if (wrong.getCause() instanceof RefusedException refused) {
-        return refused;
-      }
-      throw wrong;
-    }
   }
 
   private CompletableFuture<Reply> list(Call call) {

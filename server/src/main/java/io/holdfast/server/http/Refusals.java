@@ -4,6 +4,7 @@ import io.holdfast.server.endpoint.ClusterEndpoint;
 import io.holdfast.server.endpoint.ProblemCode;
 import io.holdfast.server.endpoint.Refusal;
 import io.holdfast.server.endpoint.RefusedException;
+import io.holdfast.server.grpc.WrongMessageException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +31,9 @@ final class Refusals {
         wrong instanceof CompletionException && wrong.getCause() != null ? wrong.getCause() : wrong;
     if (cause instanceof ProblemException problem) {
       return withRetry(problem.reply());
+    }
+    if (cause instanceof WrongMessageException invalid) {
+      return Reply.problem(invalid.code(), String.valueOf(invalid.getMessage()), Map.of());
     }
     if (cause instanceof RefusedException refused) {
       return withRetry(reply(refused, target));

@@ -35,6 +35,13 @@ final class Reply {
     return new Reply(status, JSON, () -> Json.bytes(writer), Map.of());
   }
 
+  /**
+   * @param body called later, by another thread: what it reads must not change
+   */
+  static Reply message(Supplier<byte[]> body) {
+    return new Reply(200, Exchanges.MESSAGES, body, Map.of());
+  }
+
   static Reply of(String contentType, byte[] body) {
     return new Reply(200, contentType, () -> body, Map.of());
   }

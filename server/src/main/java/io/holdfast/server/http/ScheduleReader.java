@@ -21,7 +21,16 @@ final class ScheduleReader {
 
   /** What a job has of its own; the rest of its fields a schedule has too. */
   private static final List<String> OF_ONE_JOB =
-      List.of("key", "keyTtl", "delay", "runAt", "traceparent", "tracestate", "after");
+      List.of(
+          "key",
+          "keyTtl",
+          "uniqueWhilePending",
+          "delay",
+          "runAt",
+          "traceparent",
+          "tracestate",
+          "after",
+          "onFailure");
 
   static final Shape SCHEDULE =
       new Shape()

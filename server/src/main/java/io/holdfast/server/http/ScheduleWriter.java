@@ -82,9 +82,21 @@ final class ScheduleWriter {
     length(out, "totalTimeout", job.totalTimeout());
     JobRules rules = job.rules();
     length(out, "runTimeout", rules.runTimeout());
-    out.writeNumberField("maxAttempts", rules.retry().maxAttempts());
-    out.writeStringField("retryDelay", TimeText.printLength(rules.retry().delay()));
+    if (rules.retry().isFixed()) {
+      out.writeNumberField("maxAttempts", rules.retry().maxAttempts());
+      out.writeStringField("retryDelay", TimeText.printLength(rules.retry().delay()));
+    } else {
+      RetryFields.write(out, rules.retry());
+    }
     out.writeStringField("onWorkerLoss", rules.onWorkerLoss().name());
+    if (!rules.retry().isFixed()) {
+      RetryFields.write(out, rules.retry());
+    }
+    out.writeNumberField("priority", job.priority());
+    QueueRoutes.write(out, job.limit());
+    if (!job.fairnessKey().isEmpty()) {
+      out.writeStringField("fairnessKey", job.fairnessKey());
+    }
   }
 
   private static void point(JsonGenerator out, String name, long at) throws IOException {

@@ -135,16 +135,30 @@ final class LeaderDuties {
   /** Takes a request, unless the queue is full or the leadership is over. */
   boolean offer(PendingRequest request) {
     synchronized (waiting) {
-      int weight = request.request().weight();
-      if (ended
-          || waiting.size() >= options.requestsWaiting()
-          || waitingWeight + weight > MAX_WAITING_WEIGHT) {
-        return false;
-      }
-      waiting.add(request);
-      waitingWeight += weight;
+      return hasRoom(request) && add(request);
     }
-    return true;
+  }
+
+  /** Takes requests until the queue is full; none where the leadership is over. */
+  Intake offerAll(List<PendingRequest> requests) {
+    synchronized (waiting) {
+      int taken = 0;
+      while (taken < requests.size() && hasRoom(requests.get(taken))) {
+        add(requests.get(taken++));
+      }
+      return new Intake(taken, !ended);
+    }
+  }
+
+  private boolean hasRoom(PendingRequest request) {
+    return !ended
+        && waiting.size() < options.requestsWaiting()
+        && waitingWeight + request.request().weight() <= MAX_WAITING_WEIGHT;
+  }
+
+  private boolean add(PendingRequest request) {
+    waitingWeight += request.request().weight();
+    return waiting.add(request);
   }
 
   /** An entry of this leadership was applied. Under the hand-over lock. */

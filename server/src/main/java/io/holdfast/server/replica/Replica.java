@@ -134,20 +134,16 @@ public final class Replica {
    * Asks the leader for several things at once, which go into one entry as far as they fit: asked
    * one by one, the first of them would travel alone.
    *
-   * @return how many were asked, from the first on; for the others there was no room, or this
-   *     replica does not lead
+   * @return how many were asked, from the first on, and why no more
    */
-  public int requestAll(List<PendingRequest> requests) {
+  public Intake requestAll(List<PendingRequest> requests) {
     LeaderDuties current = duties;
     if (current == null || !current.isOpen()) {
-      return 0;
+      return Intake.NOT_LEADING;
     }
-    int asked = 0;
-    while (asked < requests.size() && current.offer(requests.get(asked))) {
-      asked++;
-    }
+    Intake intake = current.offerAll(requests);
     current.work();
-    return asked;
+    return intake;
   }
 
   /** True while it leads and serves. */

@@ -4,6 +4,7 @@ import io.holdfast.decider.Request;
 import io.holdfast.ledger.JobState;
 import io.holdfast.ledger.LedgerView;
 import io.holdfast.ledger.Outcome;
+import io.holdfast.server.endpoint.Answers;
 import io.holdfast.server.endpoint.BulkChange;
 import io.holdfast.server.endpoint.BulkChange.Action;
 import io.holdfast.server.endpoint.JobFilter;
@@ -13,7 +14,6 @@ import io.holdfast.server.replica.Replica;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -117,9 +117,9 @@ final class BulkChanges {
             case CANCEL -> new Request.Cancel(id, change.graceMillis());
           });
     }
-    List<CompletableFuture<Boolean>> answers = questions.askAll(requests, BulkChanges::changed);
-    return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
-        .handle((all, anyRefused) -> counted(answers, found, until));
+    return questions
+        .askAll(requests, BulkChanges::changed)
+        .thenApply(answers -> counted(answers, found, until));
   }
 
   private static boolean changed(Outcome outcome, LedgerView view) {
@@ -130,18 +130,15 @@ final class BulkChanges {
   }
 
   /** Where nothing was changed and the replica is the reason, the whole is refused for it. */
-  private static BulkChange.Step counted(
-      List<CompletableFuture<Boolean>> answers, Selection found, long until) {
+  private static BulkChange.Step counted(Answers<Boolean> answers, Selection found, long until) {
     int changed = 0;
     @Nullable RefusedException first = null;
-    for (CompletableFuture<Boolean> answer : answers) {
-      try {
-        changed += answer.join() ? 1 : 0;
-      } catch (CompletionException wrong) {
-        if (!(wrong.getCause() instanceof RefusedException refused)) {
-          throw wrong;
-        }
-        first = first == null ? refused : first;
+    for (int at = 0; at < answers.size(); at++) {
+      RefusedException refused = answers.refusal(at);
+      if (refused == null) {
+        changed++;
+      } else if (first == null) {
+        first = refused;
       }
     }
     if (changed == 0

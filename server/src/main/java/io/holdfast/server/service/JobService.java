@@ -8,6 +8,7 @@ import io.holdfast.ledger.LedgerView;
 import io.holdfast.ledger.Outcome;
 import io.holdfast.ledger.Rejection;
 import io.holdfast.ledger.WorkerSession;
+import io.holdfast.server.endpoint.Answers;
 import io.holdfast.server.endpoint.BulkChange;
 import io.holdfast.server.endpoint.JobEndpoint;
 import io.holdfast.server.endpoint.JobHistory;
@@ -55,14 +56,14 @@ final class JobService implements JobEndpoint {
   }
 
   @Override
-  public List<CompletableFuture<Submission>> submitAll(List<JobSpec> jobs) {
+  public CompletableFuture<Answers<Submission>> submitAll(List<JobSpec> jobs) {
     List<Request> requests = new ArrayList<>(jobs.size());
     try {
       for (JobSpec job : jobs) {
         requests.add(Validation.submit(job));
       }
     } catch (IllegalArgumentException oneIsInvalid) {
-      return jobs.stream().map(this::submit).toList();
+      return Answers.gathered(jobs.stream().map(this::submit).toList());
     }
     return questions.askAll(requests, JobService::submitted);
   }

@@ -4,9 +4,11 @@ import io.holdfast.decider.Request;
 import io.holdfast.ledger.LedgerView;
 import io.holdfast.ledger.Outcome;
 import io.holdfast.ledger.Rejection;
+import io.holdfast.server.endpoint.Answers;
 import io.holdfast.server.endpoint.Refusal;
 import io.holdfast.server.endpoint.RefusedException;
 import io.holdfast.server.replica.Answer;
+import io.holdfast.server.replica.Intake;
 import io.holdfast.server.replica.PendingRequest;
 import io.holdfast.server.replica.Replica;
 import java.util.ArrayDeque;
@@ -14,7 +16,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings requests to the replica and their outcomes back as futures.
@@ -30,7 +35,7 @@ final class Questions {
   private final BooleanSupplier initialised;
 
   /** Guarded by itself. */
-  private final ArrayDeque<Question<?>> open = new ArrayDeque<>();
+  private final ArrayDeque<Asked<?>> open = new ArrayDeque<>();
 
   /** Makes an answer of an outcome; under the hand-over lock. */
   interface Verdict<T> {
@@ -48,43 +53,36 @@ final class Questions {
 
   /** Asks the leader, which must be this replica. */
   <T> CompletableFuture<T> ask(Request request, Verdict<T> verdict) {
-    Question<T> question = new Question<>(verdict);
-    synchronized (open) {
-      open.add(question);
-    }
-    if (!replica.request(new PendingRequest(request, question))) {
-      question.fail(notTaken());
-    }
-    return question.future;
+    return askAll(List.of(request), verdict).thenApply(answers -> answers.get(0));
   }
 
-  /** Asks for several things at once, which are decided together as far as one entry takes them. */
-  <T> List<CompletableFuture<T>> askAll(List<Request> requests, Verdict<T> verdict) {
-    List<Question<T>> questions = new ArrayList<>(requests.size());
+  /**
+   * Asks for several things at once, which are decided together as far as one entry takes them.
+   *
+   * @return completed when all of them are answered
+   */
+  <T> CompletableFuture<Answers<T>> askAll(List<Request> requests, Verdict<T> verdict) {
+    Asked<T> asked = new Asked<>(requests.size(), verdict);
+    if (requests.isEmpty()) {
+      return asked.future;
+    }
     List<PendingRequest> pending = new ArrayList<>(requests.size());
-    for (Request request : requests) {
-      Question<T> question = new Question<>(verdict);
-      questions.add(question);
-      pending.add(new PendingRequest(request, question));
+    for (int at = 0; at < requests.size(); at++) {
+      pending.add(new PendingRequest(requests.get(at), asked.question(at)));
     }
     synchronized (open) {
-      open.addAll(questions);
+      open.add(asked);
     }
-    int taken = replica.requestAll(pending);
-    if (taken < questions.size()) {
-      RefusedException why = notTaken();
-      questions.subList(taken, questions.size()).forEach(each -> each.fail(why));
+    Intake intake = replica.requestAll(pending);
+    if (intake.taken() < requests.size()) {
+      asked.failFrom(intake.taken(), intake.leads() ? full() : notLeader());
     }
-    List<CompletableFuture<T>> answers = new ArrayList<>(questions.size());
-    questions.forEach(each -> answers.add(each.future));
-    return answers;
+    return asked.future;
   }
 
-  private RefusedException notTaken() {
-    return replica.serves()
-        ? new RefusedException(
-            Refusal.FULL, "Too many requests are waiting; the same may be asked again")
-        : notLeader();
+  private static RefusedException full() {
+    return new RefusedException(
+        Refusal.FULL, "Too many requests are waiting; the same may be asked again");
   }
 
   /** Why this replica cannot decide, and who can. */
@@ -110,15 +108,16 @@ final class Questions {
   void tick() {
     long overdue = System.nanoTime() - DEADLINE_NANOS;
     while (true) {
-      Question<?> first;
+      Asked<?> first;
       synchronized (open) {
         first = open.peek();
-        if (first == null || !(first.future.isDone() || first.asked - overdue < 0)) {
+        if (first == null || !(first.future.isDone() || first.since - overdue < 0)) {
           return;
         }
         open.remove();
       }
-      first.fail(
+      first.failFrom(
+          0,
           new RefusedException(
               Refusal.INDETERMINATE,
               "No outcome within 10 s: it may have been done or not; ask again with the same key"));
@@ -188,34 +187,71 @@ final class Questions {
     };
   }
 
-  private static final class Question<T> implements Answer {
-    final CompletableFuture<T> future = new CompletableFuture<>();
-    final long asked = System.nanoTime();
+  /** What was asked together. Each question is answered once: by whoever comes first. */
+  private static final class Asked<T> {
+    final CompletableFuture<Answers<T>> future = new CompletableFuture<>();
+    final long since = System.nanoTime();
     private final Verdict<T> verdict;
 
-    Question(Verdict<T> verdict) {
+    /** A value or a refusal for each; null while it is not known. */
+    private final AtomicReferenceArray<@Nullable Object> known;
+
+    private final AtomicInteger unknown;
+
+    Asked(int questions, Verdict<T> verdict) {
       this.verdict = verdict;
+      known = new AtomicReferenceArray<>(questions);
+      unknown = new AtomicInteger(questions);
+      if (questions == 0) {
+        future.complete(answers());
+      }
     }
 
+    Answer question(int at) {
+      return new Question<>(this, at);
+    }
+
+    void failFrom(int first, RefusedException refused) {
+      for (int at = first; at < known.length(); at++) {
+        settle(at, refused);
+      }
+    }
+
+    void settle(int at, Object answer) {
+      if (known.compareAndSet(at, null, answer) && unknown.decrementAndGet() == 0) {
+        future.complete(answers());
+      }
+    }
+
+    @SuppressWarnings("unchecked") // What is no refusal was made by the verdict.
+    private Answers<T> answers() {
+      List<@Nullable T> values = new ArrayList<>(known.length());
+      List<@Nullable RefusedException> refusals = new ArrayList<>(known.length());
+      for (int at = 0; at < known.length(); at++) {
+        boolean refused = known.get(at) instanceof RefusedException;
+        values.add(refused ? null : (T) known.get(at));
+        refusals.add(refused ? (RefusedException) known.get(at) : null);
+      }
+      return Answers.of(values, refusals);
+    }
+  }
+
+  private record Question<T>(Asked<T> asked, int at) implements Answer {
     @Override
     public void applied(Outcome outcome, LedgerView view) {
-      T answer;
+      Object answer;
       try {
-        answer = verdict.of(outcome, view);
+        answer = asked.verdict.of(outcome, view);
       } catch (RefusedException refused) {
-        fail(refused);
-        return;
+        answer = refused;
       }
-      future.complete(answer);
+      asked.settle(at, answer);
     }
 
     @Override
     public void voided() {
-      fail(new RefusedException(Refusal.NO_LEADER, "The leadership ended; nothing was done"));
-    }
-
-    void fail(RefusedException refused) {
-      future.completeExceptionally(refused);
+      asked.settle(
+          at, new RefusedException(Refusal.NO_LEADER, "The leadership ended; nothing was done"));
     }
   }
 }

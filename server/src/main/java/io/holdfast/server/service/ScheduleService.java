@@ -12,6 +12,7 @@ import io.holdfast.ledger.Schedule;
 import io.holdfast.ledger.ScheduleCommand;
 import io.holdfast.ledger.ScheduleSpec;
 import io.holdfast.ledger.ScheduleTiming;
+import io.holdfast.server.endpoint.Answers;
 import io.holdfast.server.endpoint.JobEndpoint.Submission;
 import io.holdfast.server.endpoint.JobSpec;
 import io.holdfast.server.endpoint.Refusal;
@@ -277,24 +278,22 @@ final class ScheduleService implements ScheduleEndpoint {
         requests.add(fire(schedule, FireKind.BACKFILL, nominal, null));
       }
     }
-    List<CompletableFuture<Submission>> answers =
-        questions.askAll(requests, (outcome, view) -> submission(schedule.name(), outcome));
-    return CompletableFuture.allOf(answers.toArray(new CompletableFuture<?>[0]))
-        .handle((all, anyRefused) -> backfilled(instants.size(), wanted, answers));
+    return questions
+        .askAll(requests, (outcome, view) -> submission(schedule.name(), outcome))
+        .thenApply(answers -> backfilled(instants.size(), wanted, answers));
   }
 
   private static String key(Schedule schedule, long nominal, String again) {
     return "schedule/" + schedule.id() + "/" + nominal + "/" + again;
   }
 
-  private static Backfilled backfilled(
-      int all, List<Long> wanted, List<CompletableFuture<Submission>> answers) {
+  private static Backfilled backfilled(int all, List<Long> wanted, Answers<Submission> answers) {
     List<FiredInstant> fired = new ArrayList<>();
     long passedOver = (long) all - wanted.size();
     for (int i = 0; i < answers.size(); i++) {
-      RefusedException refused = Refused.of(answers.get(i));
+      RefusedException refused = answers.refusal(i);
       if (refused == null) {
-        Submission made = answers.get(i).join();
+        Submission made = answers.get(i);
         if (made.duplicate()) {
           passedOver++;
         } else {

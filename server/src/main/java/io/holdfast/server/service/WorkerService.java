@@ -6,6 +6,7 @@ import io.holdfast.ledger.Job;
 import io.holdfast.ledger.JobHead;
 import io.holdfast.ledger.Outcome;
 import io.holdfast.ledger.Rejection;
+import io.holdfast.server.endpoint.Answers;
 import io.holdfast.server.endpoint.Progress;
 import io.holdfast.server.endpoint.Refusal;
 import io.holdfast.server.endpoint.RefusedException;
@@ -231,10 +232,7 @@ final class WorkerService implements WorkerEndpoint {
     if (!replica.relay(relay -> relay.proveLife(sessionId))) {
       return CompletableFuture.failedFuture(questions.notLeader());
     }
-    List<CompletableFuture<ItemResult>> answers =
-        questions.askAll(requests, (outcome, view) -> result(outcome));
-    return CompletableFuture.allOf(answers.toArray(new CompletableFuture<?>[0]))
-        .thenApply(done -> answers.stream().map(CompletableFuture::join).toList());
+    return questions.askAll(requests, (outcome, view) -> result(outcome)).thenApply(Answers::all);
   }
 
   private static ItemResult result(Outcome outcome) {

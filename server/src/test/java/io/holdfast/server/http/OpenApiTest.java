@@ -110,6 +110,28 @@ final class OpenApiTest {
     }
   }
 
+  @Test
+  void theRoutesThatTakeMessagesAreThoseThatAreSaidTo() throws Exception {
+    for (String operation : operations()) {
+      String path = operation.substring(operation.indexOf(' ') + 1);
+      if (!operation.startsWith("POST")) {
+        continue;
+      }
+      HttpResponse<String> answer =
+          api.send(
+              api.to(path.replace("{id}", "1").replace("{name}", "w"))
+                  .header("Content-Type", "application/x-protobuf")
+                  .POST(BodyPublishers.ofByteArray(new byte[] {1})));
+      boolean described =
+          page.get("paths")
+              .get(path)
+              .get("post")
+              .at("/requestBody/content")
+              .has("application/x-protobuf");
+      assertThat(answer.statusCode() != 415).as(operation).isEqualTo(described);
+    }
+  }
+
   private JsonNode schema(String reference) {
     return page.at(reference.substring(1));
   }

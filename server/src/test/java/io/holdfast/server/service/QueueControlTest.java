@@ -73,7 +73,17 @@ class QueueControlTest {
   private static JobSpec spec(String key, long keyTtl, int priority, KeyLimit limit) {
     JobTies ties = new JobTies(TraceContext.NONE, limit, "", Predecessors.NONE, Occurrence.NONE);
     return new JobSpec(
-        key, "default", "t", new byte[0], 0, 0, 0, 0, keyTtl, priority, JobSpec.DEFAULT_RULES,
+        key,
+        "default",
+        "t",
+        new byte[0],
+        0,
+        0,
+        0,
+        0,
+        keyTtl,
+        priority,
+        JobSpec.DEFAULT_RULES,
         ties);
   }
 
@@ -100,8 +110,7 @@ class QueueControlTest {
     long job = submit(5, KeyLimit.NONE);
     assertThat(leased(1, 100)).isEmpty();
     assertThat(get(server.jobs().explain(job)).code()).isEqualTo("QUEUE_PAUSED");
-    CompletableFuture<Delivery> waiting =
-        server.workers().lease(session.sessionId(), 1, 15_000);
+    CompletableFuture<Delivery> waiting = server.workers().lease(session.sessionId(), 1, 15_000);
     get(server.jobs().control().setMode("default", QueueMode.OPEN));
     assertThat(get(waiting).assignments()).hasSize(1);
   }
@@ -115,19 +124,14 @@ class QueueControlTest {
     assertThat(leased(5, 100)).isEmpty();
     assertThat(get(server.jobs().explain(two)).text())
         .isEqualTo("The limit of key 'm' is reached: 1 of 1 run.");
-    CompletableFuture<Delivery> waiting =
-        server.workers().lease(session.sessionId(), 5, 15_000);
+    CompletableFuture<Delivery> waiting = server.workers().lease(session.sessionId(), 5, 15_000);
     complete(one);
     assertThat(get(waiting).assignments()).extracting(Assignment::jobId).containsExactly(two);
   }
 
   @Test
   void aRateLetsTheNextOneStartByTheTimeAlone() {
-    get(
-        server
-            .jobs()
-            .control()
-            .put("default", new QueueSettings(0, 1, 400, 1, 0, 0, 0, 0)));
+    get(server.jobs().control().put("default", new QueueSettings(0, 1, 400, 1, 0, 0, 0, 0)));
     long one = submit(5, KeyLimit.NONE);
     long two = submit(5, KeyLimit.NONE);
     assertThat(leased(5, 5_000)).containsExactly(one);

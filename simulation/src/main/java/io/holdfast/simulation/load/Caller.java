@@ -8,7 +8,6 @@ import io.holdfast.ledger.KeyLimit;
 import io.holdfast.ledger.LedgerView;
 import io.holdfast.ledger.Occurrence;
 import io.holdfast.ledger.OnWorkerLoss;
-import io.holdfast.ledger.Predecessors;
 import io.holdfast.ledger.ReleaseReason;
 import io.holdfast.ledger.RetryAt;
 import io.holdfast.ledger.RetryPolicy;
@@ -113,12 +112,7 @@ final class Caller {
                     totalDeadline,
                     priority,
                     new JobRules(retry, runTimeout, onWorkerLoss),
-                    new JobTies(
-                        TraceContext.NONE,
-                        limit,
-                        "",
-                        after.after(),
-                        Occurrence.NONE))),
+                    new JobTies(TraceContext.NONE, limit, "", after.after(), Occurrence.NONE))),
         key,
         onWorkerLoss == OnWorkerLoss.HOLD);
   }
