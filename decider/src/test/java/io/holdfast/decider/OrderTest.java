@@ -147,7 +147,7 @@ class OrderTest {
 
   @Test
   void queuesShareAWorkerByWeight() {
-    apply(List.of(new QueueCommand.PutQueue("heavy", new QueueSettings(0, 0, 0, 3, 0, 0, 0, 0))));
+    apply(List.of(new QueueCommand.PutQueue("heavy", new QueueSettings(0, 0, 0, 3, 0))));
     for (int i = 0; i < 40; i++) {
       submit("light", "a", 9, "", KeyLimit.NONE);
       submit("heavy", "a", 1, "", KeyLimit.NONE);
@@ -206,7 +206,7 @@ class OrderTest {
   @Test
   void whatIsUnderWayCounts() {
     KeyLimit mutex = new KeyLimit("m", 1, 0, 0);
-    apply(List.of(new QueueCommand.PutQueue("two", new QueueSettings(2, 0, 0, 1, 0, 0, 0, 0))));
+    apply(List.of(new QueueCommand.PutQueue("two", new QueueSettings(2, 0, 0, 1, 0))));
     submit("q", "a", 5, "", mutex);
     submit("q", "a", 5, "", mutex);
     for (int i = 0; i < 5; i++) {
@@ -225,8 +225,7 @@ class OrderTest {
 
   @Test
   void aRateLetsTheNextOneThroughWhenItsTokenIsThere() {
-    apply(
-        List.of(new QueueCommand.PutQueue("rated", new QueueSettings(0, 2, 1_000, 1, 0, 0, 0, 0))));
+    apply(List.of(new QueueCommand.PutQueue("rated", new QueueSettings(0, 2, 1_000, 1, 0))));
     for (int i = 0; i < 5; i++) {
       submit("rated", "a", 5, "", KeyLimit.NONE);
     }

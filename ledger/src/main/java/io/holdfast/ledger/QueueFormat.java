@@ -46,21 +46,11 @@ final class QueueFormat {
     out.writeVarint(settings.ratePeriod());
     out.writeVarint(settings.weight());
     out.writeVarint(settings.maxJobs());
-    out.writeVarint(settings.retainMillis());
-    out.writeVarint(settings.retainCount());
-    out.writeVarint(settings.retainBytes());
   }
 
   private static QueueSettings readSettings(ByteReader in) {
     return new QueueSettings(
-        in.readInt(),
-        in.readInt(),
-        in.readVarint(),
-        in.readInt(),
-        in.readVarint(),
-        in.readVarint(),
-        in.readVarint(),
-        in.readVarint());
+        in.readInt(), in.readInt(), in.readVarint(), in.readInt(), in.readVarint());
   }
 
   static void writeQueue(ByteWriter out, QueueRecord queue) {

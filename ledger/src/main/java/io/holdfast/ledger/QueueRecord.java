@@ -56,7 +56,6 @@ final class QueueRecord extends TableRecord<QueueRecord> {
     long mixed = Mix.low(Mix.low(name.hash, id), mode.code(), fullAt);
     mixed = Mix.low(mixed, settings.concurrent(), settings.rateCount());
     mixed = Mix.low(mixed, settings.ratePeriod(), settings.weight());
-    mixed = Mix.low(mixed, settings.maxJobs(), settings.retainMillis());
-    return Mix.finish(Mix.low(mixed, settings.retainCount(), settings.retainBytes()));
+    return Mix.finish(Mix.low(mixed, settings.maxJobs()));
   }
 }

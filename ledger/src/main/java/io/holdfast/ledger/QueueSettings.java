@@ -10,23 +10,12 @@ package io.holdfast.ledger;
  * @param weight its share of a worker that serves several queues, from 1 to {@link
  *     Limits#MAX_WEIGHT}
  * @param maxJobs at most so many jobs that have not ended
- * @param retainMillis how long an ended job is kept, milliseconds; carried and not acted upon yet,
- *     like the two that follow
- * @param retainCount at most so many ended jobs are kept
- * @param retainBytes at most so many bytes of ended jobs are kept: payload, key, result and error
  */
 public record QueueSettings(
-    int concurrent,
-    int rateCount,
-    long ratePeriod,
-    int weight,
-    long maxJobs,
-    long retainMillis,
-    long retainCount,
-    long retainBytes) {
+    int concurrent, int rateCount, long ratePeriod, int weight, long maxJobs) {
 
   /** Those of a queue that nobody has set anything for. */
-  public static final QueueSettings DEFAULT = new QueueSettings(0, 0, 0, 1, 0, 0, 0, 0);
+  public static final QueueSettings DEFAULT = new QueueSettings(0, 0, 0, 1, 0);
 
   /**
    * @throws IllegalArgumentException for a bound that is passed
@@ -42,9 +31,6 @@ public record QueueSettings(
           "Expected weight to be from 1 to " + Limits.MAX_WEIGHT + " but it is " + weight);
     }
     Limits.requireTime(maxJobs, "maxJobs");
-    Limits.requireTime(retainMillis, "retainMillis");
-    Limits.requireTime(retainCount, "retainCount");
-    Limits.requireTime(retainBytes, "retainBytes");
   }
 
   boolean isDefault() {

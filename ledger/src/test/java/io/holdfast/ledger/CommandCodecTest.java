@@ -119,8 +119,7 @@ class CommandCodecTest {
           new ScheduleCommand.SkipOccurrences(
               3, 2, 8, new SkippedRange(9, 20, 4, SkipReason.TOO_OLD), ""),
           new RetryAt(5, 99),
-          new QueueCommand.PutQueue(
-              "mail", new QueueSettings(3, 10, 1_000, 2, 50_000, 60_000, 1_000, 1 << 20)),
+          new QueueCommand.PutQueue("mail", new QueueSettings(3, 10, 1_000, 2, 50_000)),
           new QueueCommand.SetQueueMode("mail", QueueMode.PAUSED),
           new QueueCommand.ChangeJob(8, 0, QueueCommand.UNCHANGED));
 

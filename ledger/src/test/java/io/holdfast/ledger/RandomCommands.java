@@ -132,10 +132,7 @@ final class RandomCommands {
             rate ? 1 + random.nextInt(3) : 0,
             rate ? 1 + random.nextInt(70) : 0,
             1 + random.nextInt(2),
-            chance(30) ? 5 + random.nextInt(20) : 0,
-            0,
-            0,
-            0));
+            chance(30) ? 5 + random.nextInt(20) : 0));
   }
 
   private Command.Submit submit(long id) {

@@ -67,10 +67,7 @@ final class QueueRoutes {
                 rate == null ? 0 : rate.count(),
                 rate == null ? 0 : rate.periodMillis(),
                 (int) body.count("weight", 1, Limits.MAX_WEIGHT, 1),
-                body.count("maxJobs", 1, Limits.MAX_TIME, 0),
-                0,
-                0,
-                0)));
+                body.count("maxJobs", 1, Limits.MAX_TIME, 0))));
   }
 
   private CompletableFuture<Reply> mode(Call call, QueueMode mode) {

@@ -6,6 +6,7 @@ import io.holdfast.server.endpoint.ClusterEndpoint.LogInfo;
 import io.holdfast.server.endpoint.ClusterEndpoint.Member;
 import io.holdfast.server.endpoint.ClusterEndpoint.Role;
 import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -30,8 +31,15 @@ final class Scripted {
                     ? answer.apply(arguments)
                     : called.isDefault()
                         ? InvocationHandler.invokeDefault(self, called, arguments)
-                        : CompletableFuture.failedFuture(
-                            new IllegalStateException("Expected no " + called.getName()))));
+                        : unexpected(called)));
+  }
+
+  /** An answer that fails, or an endpoint of which all answers do. */
+  private static Object unexpected(Method called) {
+    return called.getReturnType().isAssignableFrom(CompletableFuture.class)
+        ? CompletableFuture.failedFuture(
+            new IllegalStateException("Expected no " + called.getName()))
+        : endpoint(called.getReturnType(), "", none -> none);
   }
 
   /** A cluster of r1, which is asked, and r2. */

@@ -21,7 +21,6 @@ import io.holdfast.server.service.Server;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
-import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -55,15 +54,8 @@ final class ServedReplica implements AutoCloseable {
       throws IOException {
     server = null;
     // Nobody asks for schedules here.
-    ScheduleEndpoint none =
-        (ScheduleEndpoint)
-            Proxy.newProxyInstance(
-                ScheduleEndpoint.class.getClassLoader(),
-                new Class<?>[] {ScheduleEndpoint.class},
-                (proxy, method, arguments) -> {
-                  throw new AssertionError("Expected no question about schedules");
-                });
-    front = front(jobs, workers, cluster, none);
+    front =
+        front(jobs, workers, cluster, Scripted.endpoint(ScheduleEndpoint.class, "", none -> none));
     channel = channel();
   }
 

@@ -469,17 +469,13 @@ final class MemoryEndpoints implements JobEndpoint, WorkerEndpoint, ClusterEndpo
 
   @Override
   public CompletableFuture<Begun> init() {
-    return ask(
-        () -> new Begun("0123456789abcdef0123456789abcdef", List.of(changed("r1", "begun"))));
-  }
-
-  private static Change changed(String replica, String reason) {
-    return new Change(replica, Standing.VOTER, reason);
+    Change begun = new Change("r1", Standing.VOTER, "begun");
+    return ask(() -> new Begun("0123456789abcdef0123456789abcdef", List.of(begun)));
   }
 
   @Override
   public CompletableFuture<Change> add(String id, String replication, String api) {
-    return ask(() -> changed(id, replication + " " + api));
+    return ask(() -> new Change(id, Standing.VOTER, replication + " " + api));
   }
 
   @Override

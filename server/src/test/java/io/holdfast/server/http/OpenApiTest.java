@@ -59,7 +59,7 @@ final class OpenApiTest {
     for (String operation : operations()) {
       String method = operation.substring(0, operation.indexOf(' '));
       String path = operation.substring(operation.indexOf(' ') + 1);
-      String address = path.replace("{id}", "1").replace("{name}", "w").replace("{queue}", "q");
+      String address = path.replaceAll("\\{[a-z]+\\}", "1");
       HttpResponse<String> answer =
           api.send(
               api.to(address)
@@ -93,10 +93,7 @@ final class OpenApiTest {
         continue;
       }
       String answer =
-          api.post(
-                  path.replace("{id}", "1").replace("{name}", "w").replace("{queue}", "q"),
-                  "{\"" + "z".repeat(70) + "\":1}")
-              .body();
+          api.post(path.replaceAll("\\{[a-z]+\\}", "1"), "{\"" + "z".repeat(70) + "\":1}").body();
       String detail = json(answer).get("detail").asText();
       JsonNode schema =
           schema(body.at("/content/application~1json/schema/$ref").asText()).get("properties");
@@ -119,7 +116,7 @@ final class OpenApiTest {
       }
       HttpResponse<String> answer =
           api.send(
-              api.to(path.replace("{id}", "1").replace("{name}", "w"))
+              api.to(path.replaceAll("\\{[a-z]+\\}", "1"))
                   .header("Content-Type", "application/x-protobuf")
                   .POST(BodyPublishers.ofByteArray(new byte[] {1})));
       boolean described =

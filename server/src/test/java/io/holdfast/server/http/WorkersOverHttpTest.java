@@ -65,7 +65,7 @@ final class WorkersOverHttpTest {
                 {"id":"1","queue":"default","type":"mail","state":"SUCCEEDED",
                  "payload":{"to":"a"},"generation":1,"attempt":1,"maxAttempts":3,
                  "worker":"mailer","session":"1","cancelRequested":false,
-                 "onWorkerLoss":"REASSIGN","result":[1,2]}
+                 "onWorkerLoss":"REASSIGN","priority":5,"result":[1,2]}
                 """));
   }
 

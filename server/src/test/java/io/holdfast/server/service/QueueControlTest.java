@@ -131,7 +131,7 @@ class QueueControlTest {
 
   @Test
   void aRateLetsTheNextOneStartByTheTimeAlone() {
-    get(server.jobs().control().put("default", new QueueSettings(0, 1, 400, 1, 0, 0, 0, 0)));
+    get(server.jobs().control().put("default", new QueueSettings(0, 1, 400, 1, 0)));
     long one = submit(5, KeyLimit.NONE);
     long two = submit(5, KeyLimit.NONE);
     assertThat(leased(5, 5_000)).containsExactly(one);
@@ -150,7 +150,7 @@ class QueueControlTest {
 
   @Test
   void aFullOrDrainingQueueRefusesNewJobs() {
-    get(server.jobs().control().put("default", new QueueSettings(0, 0, 0, 1, 1, 0, 0, 0)));
+    get(server.jobs().control().put("default", new QueueSettings(0, 0, 0, 1, 1)));
     submit(5, KeyLimit.NONE);
     assertThat(refusal(server.jobs().submit(spec("x", 60_000, 5, KeyLimit.NONE))))
         .isEqualTo(Refusal.QUEUE_FULL);

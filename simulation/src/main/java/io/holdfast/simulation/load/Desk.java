@@ -251,8 +251,7 @@ final class Desk {
       wanted.add(
           new QueueCommand.PutQueue(
               "limited",
-              new QueueSettings(
-                  chance.between(1, 3), rate ? 3 : 0, rate ? 900 : 0, 1, 0, 0, 0, 0)));
+              new QueueSettings(chance.between(1, 3), rate ? 3 : 0, rate ? 900 : 0, 1, 0)));
     } else if (chance.oneIn(25)) {
       QueueMode mode = queue.mode() == QueueMode.OPEN ? QueueMode.PAUSED : QueueMode.OPEN;
       wanted.add(new QueueCommand.SetQueueMode("limited", mode));
