@@ -118,6 +118,24 @@ final class ArchitectureRules {
           .dependOnClassesThat()
           .resideInAPackage(ROOT + ".bench..");
 
+  static final ArchRule NOTHING_DEPENDS_ON_TESTKIT =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(ROOT + ".testkit..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(ROOT + ".testkit..", "org.junit..")
+          .because("what is for tests does not ship with what is tested");
+
+  static final ArchRule TESTKIT_IS_THE_SERVER_FROM_OUTSIDE =
+      noClasses()
+          .that()
+          .resideInAPackage(ROOT + ".testkit..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(ROOT + ".ledger..", ROOT + ".decider..", ROOT + ".log..")
+          .because("a test is to run what production runs, not what the kit makes of it");
+
   static final ArchRule CHECKERS_ARE_INDEPENDENT =
       noClasses()
           .that()

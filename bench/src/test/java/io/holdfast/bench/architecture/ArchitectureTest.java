@@ -73,6 +73,16 @@ final class ArchitectureTest {
   }
 
   @Test
+  void nothingDependsOnTestkit() {
+    check(ArchitectureRules.NOTHING_DEPENDS_ON_TESTKIT);
+  }
+
+  @Test
+  void testkitIsTheServerFromOutside() {
+    check(ArchitectureRules.TESTKIT_IS_THE_SERVER_FROM_OUTSIDE);
+  }
+
+  @Test
   void checkersAreIndependent() {
     check(ArchitectureRules.CHECKERS_ARE_INDEPENDENT);
   }

@@ -260,6 +260,22 @@ final class CanaryTest {
   }
 
   @Test
+  void dependingOnTestkitIsCaught() throws IOException {
+    Canary.of(
+            folder,
+            "package io.holdfast.testkit; public class K {}",
+            in("io.holdfast.server", "io.holdfast.testkit.K k;"))
+        .isCaughtBy(ArchitectureRules.NOTHING_DEPENDS_ON_TESTKIT, "io.holdfast.server.Canary");
+  }
+
+  @Test
+  void testkitThatKnowsTheLedgerIsCaught() throws IOException {
+    Canary.of(folder, in("io.holdfast.testkit", "io.holdfast.ledger.Ledger ledger;"), LEDGER)
+        .isCaughtBy(
+            ArchitectureRules.TESTKIT_IS_THE_SERVER_FROM_OUTSIDE, "io.holdfast.testkit.Canary");
+  }
+
+  @Test
   void checkerThatKnowsTheLedgerIsCaught() throws IOException {
     Canary.of(
             folder,

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Lock;
+import java.util.function.Predicate;
 
 /**
  * All that a leader has beyond what every replica has: it exists during one leadership and nothing
@@ -257,6 +258,26 @@ final class LeaderDuties {
     }
     schedules.turn(now);
     work();
+  }
+
+  /** What it waits for; see {@link Replica#outlook}. */
+  Outlook outlook(Predicate<String> living) {
+    handOver.lock();
+    try {
+      long now = clock.now();
+      boolean waits;
+      synchronized (waiting) {
+        waits = !waiting.isEmpty();
+      }
+      // In this order: an entry is counted before the round that proposes it is over.
+      boolean busy = waits || roundsAsked.get() != 0 || entriesInFlight.get() != 0;
+      long next = Math.min(view.nextDeadline(), schedules.nextTurn());
+      next = Math.min(next, relay.nextSilence(living, now));
+      boolean quiet = isOpen() && !busy && !view.hasUnsettledEnds() && next > now;
+      return new Outlook(quiet, next);
+    } finally {
+      handOver.unlock();
+    }
   }
 
   /** A full queue is no harm here: the next tick asks again. */

@@ -61,6 +61,11 @@ final class Lease {
     return length > 0 && heard - proven > 0;
   }
 
+  /** How long the session may still be silent, nanoseconds; negative when it is over. */
+  long left(long now) {
+    return end - now;
+  }
+
   /** How long ago it was heard of, nanoseconds. */
   long silence(long now) {
     return now - heard;

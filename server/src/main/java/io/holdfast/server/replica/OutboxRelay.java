@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -297,6 +298,30 @@ public final class OutboxRelay implements Transitions {
     }
     desk.lease.renew(time.nanos());
     return desk;
+  }
+
+  /** Time is given to this leadership: workers that live have been heard of meanwhile. */
+  public void heardOf(Predicate<String> living) {
+    long now = time.nanos();
+    for (SessionDesk desk : desks.values()) {
+      if (desk.open && living.test(desk.worker)) {
+        desk.lease.renew(now);
+        desk.renewWait(now);
+      }
+    }
+  }
+
+  /** When the first lease of the other workers is over, in ledger time; see {@link Outlook}. */
+  long nextSilence(Predicate<String> living, long ledgerNow) {
+    long now = time.nanos();
+    long next = Long.MAX_VALUE;
+    for (SessionDesk desk : desks.values()) {
+      if (desk.open && desk.lease.length() > 0 && !living.test(desk.worker)) {
+        long left = TimeUnit.NANOSECONDS.toMillis(Math.max(0, desk.lease.left(now)));
+        next = Math.min(next, ledgerNow + left + 1); // It is over after its end.
+      }
+    }
+    return next;
   }
 
   /** Open sessions, in the order of their ids. */

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -254,6 +255,16 @@ public final class Replica {
     replicatedLog.campaign();
   }
 
+  /**
+   * What its leadership waits for; null while it does not lead. By the thread that ticks.
+   *
+   * @param living workers of which nobody expects that they fall silent
+   */
+  public @Nullable Outlook outlook(Predicate<String> living) {
+    LeaderDuties current = duties;
+    return current == null ? null : current.outlook(living);
+  }
+
   /** Asks another replica to lead; see {@link ReplicatedLog#handOver}. */
   public boolean handOver(String to) {
     return replicatedLog.handOver(new ReplicaId(to));
@@ -478,21 +489,6 @@ public final class Replica {
       logger.error("{} is dead: {}", name, cause.toString());
       dropDuties();
       observer.failed(cause);
-    }
-  }
-
-  /** A snapshot that the replica took by itself. */
-  private enum SnapshotReport implements ReplicatedLog.SnapshotListener {
-    LISTENER;
-
-    @Override
-    public void saved(long index) {
-      logger.info("snapshot of index {} saved", index);
-    }
-
-    @Override
-    public void skipped(String reason) {
-      logger.info("snapshot not taken: {}", reason);
     }
   }
 }

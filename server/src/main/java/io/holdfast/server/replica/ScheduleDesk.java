@@ -151,6 +151,18 @@ final class ScheduleDesk {
     }
   }
 
+  /**
+   * When a turn has something to do, milliseconds of ledger time; {@link Long#MAX_VALUE} for never.
+   * By the thread that ticks, under the hand-over lock.
+   */
+  long nextTurn() {
+    if (scannedUntil >= 0 || !changed.isEmpty() || !changedNames.isEmpty()) {
+      return 0;
+    }
+    Due due = heap.peek();
+    return due == null ? Long.MAX_VALUE : due.at();
+  }
+
   /** A turn, by the thread that ticks, without the hand-over lock. */
   void turn(long now) {
     if (awakeSince == 0 || now - lastTurn > ON_TIME_MILLIS) {

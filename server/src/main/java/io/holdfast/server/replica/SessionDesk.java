@@ -227,8 +227,8 @@ public final class SessionDesk {
     return progress.get(jobId);
   }
 
-  /** Notifications that it has not accepted. */
-  int pending() {
+  /** Notifications that it has not accepted, and jobs that it has not stopped. */
+  public int pending() {
     return unaccepted.size() + cancels.size();
   }
 
@@ -264,6 +264,24 @@ public final class SessionDesk {
 
   boolean waitIsOver(long now) {
     return wait != null && now - wait.end >= 0;
+  }
+
+  /** Who waits does so for a while more: half a lease from now. */
+  void renewWait(long now) {
+    Wait waiting = wait;
+    if (waiting != null && lease.length() > 0) {
+      wait = new Wait(waiting.slots, now + lease.length() / 2, waiting.answer);
+    }
+  }
+
+  /** For how many jobs it waits; -1 where it does not wait. */
+  public int waitingSlots() {
+    return wait == null ? -1 : wait.slots;
+  }
+
+  /** The jobs that it has, accepted or not. */
+  public List<Long> ownedJobs() {
+    return List.copyOf(owned);
   }
 
   /** Who waits gets nothing. */

@@ -16,6 +16,7 @@ import io.holdfast.server.endpoint.WorkerEndpoint;
 import io.holdfast.server.replica.Replica;
 import io.holdfast.server.replica.ReplicaObserver;
 import io.holdfast.server.replica.ReplicaOptions;
+import io.holdfast.server.replica.TimeSource;
 import io.holdfast.server.replica.member.MemberReplica;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -42,6 +43,7 @@ public final class Server implements AutoCloseable {
   private static final long TICK_MILLIS = 50;
 
   private final Consumer<Throwable> onDeath;
+  private final Runnable stirred;
   private final boolean alone;
   private final MemberReplica member;
   private final Replica replica;
@@ -74,19 +76,37 @@ public final class Server implements AutoCloseable {
    * @throws IllegalArgumentException when a file of replication's TLS is not what it should be
    */
   public Server(ServerConfig config, Consumer<Throwable> onDeath) {
-    this(config, config.data(), onDeath);
+    this(config, config.data(), TimeSource.SYSTEM, () -> {}, onDeath);
   }
 
   /** The same with its data in memory, which ends with it. */
   public static Server inMemory(ServerConfig config, Consumer<Throwable> onDeath) {
-    return new Server(config, null, onDeath);
+    return new Server(config, null, TimeSource.SYSTEM, () -> {}, onDeath);
   }
 
-  private Server(ServerConfig config, @Nullable Path data, Consumer<Throwable> onDeath) {
+  /**
+   * The same with a time that is given to it: for tests of what takes long.
+   *
+   * @param time of the ledger, of schedules and of leases; moved only in a {@link Pace#turn}
+   * @param stirred called after each entry, under the hand-over lock: short
+   */
+  public static Server inMemory(
+      ServerConfig config, TimeSource time, Runnable stirred, Consumer<Throwable> onDeath) {
+    return new Server(config, null, time, stirred, onDeath);
+  }
+
+  private Server(
+      ServerConfig config,
+      @Nullable Path data,
+      TimeSource time,
+      Runnable stirred,
+      Consumer<Throwable> onDeath) {
     this.onDeath = onDeath;
+    this.stirred = stirred;
     alone = config.members().isEmpty();
     ReplicaOptions options =
         ReplicaOptions.defaults(LedgerOptions.DEFAULT)
+            .withTime(time)
             .withSnapshotEveryBytes(config.policy().snapshotEveryBytes())
             .withRetentionMillis(config.policy().jobRetentionMillis());
     member = new MemberReplica(membership(config, data), options, new Observer());
@@ -98,7 +118,7 @@ public final class Server implements AutoCloseable {
             System.nanoTime());
     questions = new Questions(replica, member::isMember);
     lookBack = new LookBack(replica, marks);
-    schedules = new ScheduleService(replica, questions, calendars, System::currentTimeMillis);
+    schedules = new ScheduleService(replica, questions, calendars, time::wallMillis);
     jobs = new JobService(replica, questions, waiters, lookBack);
     workers = new WorkerService(replica, questions);
     members = new Members(member, questions, config.members(), config.address());
@@ -177,6 +197,11 @@ public final class Server implements AutoCloseable {
     return schedules;
   }
 
+  /** For whoever gives it its time. */
+  public Pace pace() {
+    return new Pace(replica, ticker, this::tick);
+  }
+
   public ClusterEndpoint cluster() {
     return cluster;
   }
@@ -202,6 +227,7 @@ public final class Server implements AutoCloseable {
       marks.applied(index, view);
       tally.applied(entry, outcomes);
       waiters.applied(id -> JobService.info(view, id));
+      stirred.run();
     }
 
     @Override

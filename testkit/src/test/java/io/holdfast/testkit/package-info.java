@@ -1,0 +1,3 @@
+/** The examples of the kit, which are its tests. */
+@org.jspecify.annotations.NullMarked
+package io.holdfast.testkit;
