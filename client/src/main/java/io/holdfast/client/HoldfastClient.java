@@ -92,7 +92,7 @@ public final class HoldfastClient implements AutoCloseable {
         builder.addresses.isEmpty() ? List.of(DEFAULT_ADDRESS) : List.copyOf(builder.addresses);
     Redirects redirects = new Redirects(addresses, builder.token != null);
     router = new Router(addresses, redirects, line, timer, builder.tryTimeout);
-    wire = builder.onlyJson ? JsonWire.INSTANCE : line.wire();
+    wire = builder.onlyJson ? JsonWire.JSON : line.wire();
     submissions = new Submissions(router, wire, timer);
     byte[] random = new byte[KEY_RANDOM_BYTES];
     new SecureRandom().nextBytes(random);

@@ -85,7 +85,7 @@ final class HttpLine implements Line {
 
   @Override
   public Wire wire() {
-    return MessageWire.INSTANCE;
+    return MessageWire.MESSAGES;
   }
 
   private static BodySubscriber<Void> reader(

@@ -112,7 +112,7 @@ final class HttpTransport implements Transport {
   public CompletableFuture<List<ItemAnswer>> fail(long session, List<Failure> items) {
     return items(
         "fail",
-        JsonWire.INSTANCE,
+        JsonWire.JSON,
         JsonWire.items(
             session,
             items,

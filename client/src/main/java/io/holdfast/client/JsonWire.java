@@ -21,7 +21,7 @@ import java.util.Locale;
 /** Bodies as JSON, which can say everything. */
 final class JsonWire implements Wire {
   static final String CONTENT_TYPE = "application/json";
-  static final JsonWire INSTANCE = new JsonWire();
+  static final JsonWire JSON = new JsonWire();
 
   private JsonWire() {}
 

@@ -58,7 +58,7 @@ final class LocalLine implements Line {
   /** Nothing is sent: what JSON costs is little beside a sync, and there is one contract. */
   @Override
   public Wire wire() {
-    return JsonWire.INSTANCE;
+    return JsonWire.JSON;
   }
 
   private void settle(

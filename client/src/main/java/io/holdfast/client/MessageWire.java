@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class MessageWire implements Wire {
   static final String CONTENT_TYPE = "application/x-protobuf";
-  static final MessageWire INSTANCE = new MessageWire();
+  static final MessageWire MESSAGES = new MessageWire();
 
   private MessageWire() {}
 

@@ -91,7 +91,7 @@ final class Submissions {
       same++;
     }
     CompletableFuture<List<Verdict>> sent =
-        send(jobs.subList(0, same), plain ? wire : JsonWire.INSTANCE);
+        send(jobs.subList(0, same), plain ? wire : JsonWire.JSON);
     if (same == jobs.size()) {
       return sent;
     }

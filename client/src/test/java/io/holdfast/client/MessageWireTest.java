@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 /** What is written and read by hand is what the generated types write and read. */
 final class MessageWireTest {
   private static final byte[] NONE = {};
-  private static final MessageWire WIRE = MessageWire.INSTANCE;
+  private static final MessageWire WIRE = MessageWire.MESSAGES;
 
   @Test
   void jobsAreWrittenAsTheGeneratedTypeReadsThem() throws Exception {

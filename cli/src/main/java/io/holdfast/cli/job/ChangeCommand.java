@@ -18,8 +18,8 @@ import picocli.CommandLine.Parameters;
     description = "Gives jobs that wait another priority or another time to start.",
     footer = {
       "",
-      "Examples: holdfast job change 41 42 --priority 9",
-      "          holdfast job change 41 --delay 0s"
+      "Example: holdfast job change 41 42 --priority 9",
+      "         holdfast job change 41 --delay 0s"
     })
 final class ChangeCommand implements Callable<Integer> {
   private final Streams streams;

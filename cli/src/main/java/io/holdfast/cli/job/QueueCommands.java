@@ -108,8 +108,8 @@ final class QueueCommands {
       description = "Sets all settings of a queue: what is left out is not set.",
       footer = {
         "",
-        "Examples: holdfast queue set billing --concurrency 20 --rate 100/1m",
-        "          holdfast queue set mail --weight 3 --max-jobs 100000"
+        "Example: holdfast queue set billing --concurrency 20 --rate 100/1m",
+        "         holdfast queue set mail --weight 3 --max-jobs 100000"
       })
   static final class Set implements Callable<Integer> {
     private final Streams streams;

@@ -179,7 +179,7 @@ final class RemoteCommandsTest {
         "{\"queues\":[{\"queue\":\"q\",\"scheduled\":1,\"ready\":2,\"assigned\":3,\"running\":4,"
             + "\"held\":5}]}");
     assertThat(run(new QueueSubcommand(), "list")).isZero();
-    assertThat(said()).endsWith("q      1          2      3         4        5\n");
+    assertThat(said()).endsWith("q      1          2      3         4        5     -\n");
     answers.put(
         "/v1/workers",
         "{\"sessions\":[{\"session\":\"3\",\"worker\":\"w\",\"queues\":[\"a\",\"b\"],"

@@ -49,6 +49,8 @@ public final class CommandProcess implements AutoCloseable {
   static CommandProcess start(
       List<String> under, Map<String, String> environment, String... arguments) throws IOException {
     List<String> line = new ArrayList<>(under);
+    // A shell's background job ignores SIGINT, and so would what is started from there.
+    line.addAll(List.of("env", "--default-signal=INT,TERM"));
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     line.addAll(
         List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m", "-Xlog:disable"));
