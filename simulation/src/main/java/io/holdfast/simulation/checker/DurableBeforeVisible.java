@@ -32,7 +32,7 @@ public final class DurableBeforeVisible extends Checker {
       disks[truncated.replica()].truncated(truncated.lastKept());
     } else if (observation instanceof Observation.SnapshotInPlace snapshot) {
       disks[snapshot.replica()].snapshot(snapshot.index());
-    } else if (observation instanceof Observation.Recovered found && !found.flipped()) {
+    } else if (observation instanceof Observation.Recovered found && !found.trial()) {
       disks[found.replica()].recovered(found.firstIndex(), found.digests(), found.snapshotIndex());
     } else if (observation instanceof Observation.Formed formed) {
       disks = new DurableLog[formed.replicas()];

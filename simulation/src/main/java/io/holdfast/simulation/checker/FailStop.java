@@ -93,7 +93,10 @@ public final class FailStop extends Checker {
       return;
     }
     complete(found);
-    intact[replica] = found;
+    if (found.trial()) {
+      intact[replica] = found;
+      return;
+    }
     failed[replica] = false;
     disks[replica].recovered(found.firstIndex(), found.digests(), found.snapshotIndex());
   }

@@ -25,6 +25,9 @@ public final class GenerationsOnlyGrow extends Checker {
     if (observation instanceof Observation.Judged judged) {
       if (judged.job() != 0) {
         judged(judged);
+        if (judged.accepted() && judged.command().equals("Fire")) {
+          sweptIndex = judged.index(); // It may have ended the job before it.
+        }
       } else if (judged.count() > 0) {
         sweptIndex = judged.index();
       }

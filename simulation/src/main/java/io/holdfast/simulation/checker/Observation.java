@@ -80,15 +80,18 @@ public sealed interface Observation {
   record Died(int replica, String how) implements Observation {}
 
   /**
-   * What a replica found on its disk at a start. If {@code flipped}, it was a trial on a copy with
-   * one bit flipped.
+   * What a replica found on its disk at a start.
    *
+   * @param trial it was on a copy, which nobody goes on with: what the start mends there (records of
+   *     a torn batch are written once more) is not on the replica's own disk
+   * @param flipped a trial with one bit flipped
    * @param digests of the entries from {@code firstIndex} on
    * @param snapshotIndex of the newest snapshot, 0 for none
    * @param snapshotDigest of its content
    */
   record Recovered(
       int replica,
+      boolean trial,
       boolean flipped,
       long firstIndex,
       List<Long> digests,
@@ -104,9 +107,10 @@ public sealed interface Observation {
 
     @Override
     public String toString() {
-      return "Recovered[replica=%d, flipped=%s, entries %d to %d, snapshot %d, vote %d for %d]"
+      return "Recovered[replica=%d, trial=%s, flipped=%s, entries %d to %d, snapshot %d, vote %d for %d]"
           .formatted(
               replica,
+              trial,
               flipped,
               firstIndex,
               firstIndex + digests.size() - 1,

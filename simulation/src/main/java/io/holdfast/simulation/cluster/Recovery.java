@@ -18,7 +18,7 @@ public final class Recovery {
 
   /** What its stores have found. */
   public static Observation.Recovered of(
-      int replica, boolean flipped, ReplicaStores stores, List<ReplicaId> members) {
+      int replica, boolean trial, boolean flipped, ReplicaStores stores, List<ReplicaId> members) {
     LogStore log = stores.log();
     SnapshotStore snapshots = stores.snapshots();
     List<Long> digests = new ArrayList<>();
@@ -41,6 +41,7 @@ public final class Recovery {
     Vote vote = stores.votes().vote();
     return new Observation.Recovered(
         replica,
+        trial,
         flipped,
         log.firstIndex(),
         digests,

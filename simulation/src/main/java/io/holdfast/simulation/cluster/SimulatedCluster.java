@@ -351,7 +351,7 @@ public final class SimulatedCluster implements RaftObserver {
   private void tryOpen(int replica, DiskImage image, boolean flipped) {
     SimulatedDisk disk = new SimulatedDisk(image, chance.split());
     try (ReplicaStores stores = world.stores().open(replica, disk)) {
-      tell(Recovery.of(replica, flipped, stores, world.members()));
+      tell(Recovery.of(replica, true, flipped, stores, world.members()));
     }
   }
 
@@ -373,7 +373,7 @@ public final class SimulatedCluster implements RaftObserver {
 
   @Override
   public void recovered(int replica, ReplicaStores stores) {
-    tell(Recovery.of(replica, false, stores, world.members()));
+    tell(Recovery.of(replica, false, false, stores, world.members()));
   }
 
   @Override

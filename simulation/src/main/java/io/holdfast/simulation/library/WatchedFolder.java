@@ -54,7 +54,7 @@ final class WatchedFolder implements ReplicaStores.Opener {
     SimulatedDisk opened = new SimulatedDisk(image, chance, new FailStop(failStop));
     disk = opened;
     ReplicaStores stores = ReplicaFolder.open(opened, options, opened.failStop());
-    witness.tell(Recovery.of(replica, false, stores, members));
+    witness.tell(Recovery.of(replica, false, false, stores, members));
     return new Watched(stores);
   }
 
