@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -223,9 +224,20 @@ class HoldfastClientTest {
 
   @Test
   void atTheDeadlineTheLastTroubleIsSaid() throws Exception {
+    AtomicBoolean leads = new AtomicBoolean(true);
     try (ScriptedServer server =
-            new ScriptedServer(asked -> Reply.problem(503, "NO_LEADER", "no replica leads"));
-        HoldfastClient client = impatient(server.address())) {
+            new ScriptedServer(
+                asked ->
+                    leads.get()
+                        ? takeIn(asked)
+                        : Reply.problem(503, "NO_LEADER", "no replica leads"));
+        HoldfastClient client =
+            builder()
+                .addresses(List.of(server.address()))
+                .deadline(Duration.ofSeconds(1))
+                .build()) {
+      client.submit(SEND, new SendInvoice("1")); // The deadline is not for loading classes.
+      leads.set(false);
       assertRefused(() -> client.get(1), "NO_LEADER", "no replica leads");
       assertRefused(() -> client.submit(SEND, new SendInvoice("1")), "NO_LEADER", "no replica");
       assertThat(server.asked()).hasSizeGreaterThan(3);

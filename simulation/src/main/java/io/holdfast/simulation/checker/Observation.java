@@ -82,8 +82,8 @@ public sealed interface Observation {
   /**
    * What a replica found on its disk at a start.
    *
-   * @param trial it was on a copy, which nobody goes on with: what the start mends there (records of
-   *     a torn batch are written once more) is not on the replica's own disk
+   * @param trial it was on a copy, which nobody goes on with: what the start mends there (records
+   *     of a torn batch are written once more) is not on the replica's own disk
    * @param flipped a trial with one bit flipped
    * @param digests of the entries from {@code firstIndex} on
    * @param snapshotIndex of the newest snapshot, 0 for none
