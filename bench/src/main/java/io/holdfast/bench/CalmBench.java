@@ -43,7 +43,7 @@ final class CalmBench implements Bench {
       try (LocalCluster cluster =
           data.cluster((replica, cause) -> fail(cause), options, RaftTimes.standard())) {
         for (int i = 0; i < NAMES.size(); i++) {
-          cluster.start(i);
+          cluster.start(i, false);
         }
         cluster.elect(List.of(0, 1, 2));
         Load load = new Load(cluster, UNDER_WAY);

@@ -50,7 +50,7 @@ final class FailoverBench implements Bench {
       try (LocalCluster cluster =
           data.cluster((replica, cause) -> fail(cause), options, RaftTimes.standard())) {
         for (int i = 0; i < NAMES.size(); i++) {
-          cluster.start(i);
+          cluster.start(i, false);
         }
         int leader = cluster.elect(List.of(0, 1, 2));
         for (int round = 0; round < rounds; round++) {
@@ -66,7 +66,7 @@ final class FailoverBench implements Bench {
           assign(cluster, "first-" + round);
           micros.recordValue(TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - start));
           preferredWins += next == preferred ? 1 : 0;
-          cluster.start(leader);
+          cluster.start(leader, false);
           cluster.awaitCaughtUp(leader);
           leader = next;
         }

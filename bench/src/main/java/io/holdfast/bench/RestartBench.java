@@ -34,7 +34,7 @@ final class RestartBench implements Bench {
       data.init(List.of("s1"));
       long digest;
       try (LocalCluster cluster = data.cluster((replica, cause) -> fail(cause))) {
-        cluster.start(0);
+        cluster.start(0, false);
         cluster.elect(List.of(0));
         long begun = System.nanoTime();
         fill(cluster, jobs);
@@ -63,7 +63,7 @@ final class RestartBench implements Bench {
 
   private static double restart(LocalCluster cluster, int jobs) {
     long begun = System.nanoTime();
-    cluster.start(0);
+    cluster.start(0, false);
     cluster.elect(List.of(0));
     long found = cluster.read(LedgerView::jobCount);
     double took = seconds(begun);

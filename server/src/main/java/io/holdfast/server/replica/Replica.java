@@ -276,7 +276,10 @@ public final class Replica {
     return leader == null ? null : leader.value();
   }
 
-  /** The next leadership of this replica counts as a new term although it led before. */
+  /**
+   * The next leadership of this replica counts as a new term although it led before. Said before
+   * {@link #start}, because a replica that is alone can lead before that returns.
+   */
   public void countNextLeadership() {
     passes = true;
   }

@@ -141,17 +141,19 @@ public final class LocalNodeEngine implements NodeEngine {
     LocalCluster running = cluster();
     for (int i = 0; i < names.size(); i++) {
       if (!running.isUp(i) && !keptDown.contains(i)) {
-        start(i);
+        start(i, false);
       }
     }
   }
 
   /**
    * Starts a replica; one that cannot start is dead, and the others go on while they are enough.
+   *
+   * @param nextTerm it leads in the next term although it led before
    */
-  private void start(int replica) {
+  private void start(int replica, boolean nextTerm) {
     try {
-      cluster().start(replica);
+      cluster().start(replica, nextTerm);
     } catch (ReplicaUnusableException unusable) {
       cluster().crash(replica);
       died(replica, unusable.reason());
@@ -180,17 +182,14 @@ public final class LocalNodeEngine implements NodeEngine {
     // With enough survivors the crashed one comes back only when the next one leads.
     boolean needed = !running.hasMajority();
     if (needed && !options.stayDown()) {
-      start(crashed);
+      start(crashed, names.size() == 1);
     }
     requireMajority();
-    if (names.size() == 1) {
-      running.countNextLeadership(crashed);
-    }
     int next = running.elect(preference().order());
     remember(next);
     long term = termOf();
     if (!needed && !options.stayDown()) {
-      start(crashed);
+      start(crashed, false);
     }
     return new Succession(names.get(crashed), names.get(next), term);
   }
@@ -202,7 +201,7 @@ public final class LocalNodeEngine implements NodeEngine {
     keptDown.remove(position);
     preference().restore(position);
     if (!running.isUp(position)) {
-      start(position);
+      start(position, false);
     }
     if (!running.hasMajority()) {
       return;

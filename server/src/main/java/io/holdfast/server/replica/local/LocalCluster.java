@@ -132,12 +132,17 @@ public final class LocalCluster implements AutoCloseable {
   /**
    * Starts a replica from its disk. It votes and follows on return.
    *
+   * @param nextTerm its next leadership counts as a new term although it led before; said here
+   *     because one that is alone can lead before this method returns
    * @throws ReplicaUnusableException when its files are damaged or its disk fails; it is down then
    */
-  public void start(int replica) {
+  public void start(int replica, boolean nextTerm) {
     try {
       Member member = new Member(replica);
       members.set(replica, member);
+      if (nextTerm) {
+        member.replica.countNextLeadership();
+      }
       member.replica.start();
     } catch (DamagedException | DiskFailedException unusable) {
       crash(replica);
@@ -179,11 +184,6 @@ public final class LocalCluster implements AutoCloseable {
     synchronized (leaderChanged) {
       return serving == null ? -1 : serving.position;
     }
-  }
-
-  /** The next leadership of a replica counts as a new term, although it led before. */
-  public void countNextLeadership(int replica) {
-    member(replica).replica.countNextLeadership();
   }
 
   /**

@@ -41,7 +41,7 @@ class LocalClusterTest {
     data = LocalClusterFolder.open(folder.resolve("data"), deaths::add);
     data.init(NAMES);
     cluster = data.cluster((replica, cause) -> deaths.add(cause));
-    ORDER.forEach(cluster::start);
+    ORDER.forEach(replica -> cluster.start(replica, false));
     cluster.elect(ORDER);
   }
 
@@ -72,7 +72,7 @@ class LocalClusterTest {
     assign("job50", "w1");
     cluster.crash(1);
     assign("job51", "w1");
-    cluster.start(1);
+    cluster.start(1, false);
     long digest = cluster.read(LedgerView::digest);
     for (int replica : ORDER) {
       cluster.awaitCaughtUp(replica);
@@ -88,7 +88,7 @@ class LocalClusterTest {
       jobs.add("job" + i);
     }
     ORDER.forEach(cluster::crash);
-    ORDER.forEach(cluster::start);
+    ORDER.forEach(replica -> cluster.start(replica, false));
     cluster.elect(ORDER);
     List<String> found = new ArrayList<>();
     cluster.read(
@@ -132,7 +132,7 @@ class LocalClusterTest {
     assign("job", "w1");
     cluster.crash(leader);
     int next = cluster.elect(List.of((leader + 1) % 3, (leader + 2) % 3));
-    cluster.start(leader);
+    cluster.start(leader, false);
     cluster.awaitCaughtUp(leader);
     return next;
   }
