@@ -117,6 +117,9 @@ public final class Decider {
       return firings.fire(fire, now, entry);
     } else if (request instanceof Request.RetryLater retry) {
       entry.add(new RetryAt(retry.jobId(), now + retry.delay()));
+    } else if (request instanceof Request.ChangeLater change) {
+      entry.add(
+          new QueueCommand.ChangeJob(change.jobId(), change.priority(), now + change.delay()));
     } else if (request instanceof Request.Decided decided) {
       entry.add(decided.command());
       if (decided.command() instanceof Command.Release release) {

@@ -110,6 +110,14 @@ public sealed interface Request {
    */
   record RetryLater(long jobId, long delay) implements Request {}
 
+  /**
+   * Let a job that waits start a while from now.
+   *
+   * @param priority from 0 to 9, or {@link io.holdfast.ledger.QueueCommand#UNCHANGED}
+   * @param delay from the decision on, milliseconds
+   */
+  record ChangeLater(long jobId, int priority, long delay) implements Request {}
+
   /** A command whose facts are all decided already. */
   record Decided(Command command) implements Request {}
 

@@ -7,6 +7,7 @@ import io.holdfast.ledger.Job;
 import io.holdfast.ledger.Ledger;
 import io.holdfast.ledger.LedgerOptions;
 import io.holdfast.ledger.Outcome;
+import io.holdfast.ledger.QueueCommand;
 import io.holdfast.ledger.Rejection;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,6 +76,13 @@ class DeciderTest {
             Rejection.NONE,
             Rejection.FENCED,
             Rejection.NONE);
+  }
+
+  @Test
+  void aDelayCountsFromTheDecisionInLedgerTime() {
+    List<Command> entry = new ArrayList<>();
+    decider.decide(new Request.ChangeLater(7, QueueCommand.UNCHANGED, 500), 1_000, entry);
+    assertThat(entry).containsExactly(new QueueCommand.ChangeJob(7, QueueCommand.UNCHANGED, 1_500));
   }
 
   @Test

@@ -35,4 +35,11 @@ public interface QueueEndpoint {
    *     it, 0 for at once
    */
   CompletableFuture<JobInfo> change(long jobId, int priority, long runAtMillis);
+
+  /**
+   * As above, with a time that counts from the decision: a caller's clock is never consulted.
+   *
+   * @param delayMillis from 0 on
+   */
+  CompletableFuture<JobInfo> changeLater(long jobId, int priority, long delayMillis);
 }

@@ -86,8 +86,10 @@ final class QueueRoutes {
     if (priority < 0 && runAt == 0 && delay < 0) {
       throw ProblemException.invalid("Expected priority, runAt or delay but none of them is there");
     }
-    long point = runAt != 0 ? runAt : delay > 0 ? System.currentTimeMillis() + delay : delay;
-    return JobRoutes.shown(queues.change(call.id(), (int) priority, point));
+    return JobRoutes.shown(
+        delay >= 0
+            ? queues.changeLater(call.id(), (int) priority, delay)
+            : queues.change(call.id(), (int) priority, runAt == 0 ? -1 : runAt));
   }
 
   /** Null where it was left out. */

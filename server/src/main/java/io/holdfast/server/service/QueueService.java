@@ -70,6 +70,22 @@ final class QueueService implements QueueEndpoint {
     } catch (IllegalArgumentException invalid) {
       return Validation.refused(invalid);
     }
+    return changed(request, jobId);
+  }
+
+  @Override
+  public CompletableFuture<JobInfo> changeLater(long jobId, int priority, long delayMillis) {
+    int wanted = Math.max(priority, QueueCommand.UNCHANGED);
+    try {
+      Validation.requireLength(delayMillis, "delay");
+      var unused = new QueueCommand.ChangeJob(jobId, wanted, delayMillis); // It checks the rest.
+    } catch (IllegalArgumentException invalid) {
+      return Validation.refused(invalid);
+    }
+    return changed(new Request.ChangeLater(jobId, wanted, delayMillis), jobId);
+  }
+
+  private CompletableFuture<JobInfo> changed(Request request, long jobId) {
     return questions.ask(
         request,
         (outcome, view) -> {

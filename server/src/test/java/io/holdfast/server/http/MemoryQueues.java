@@ -47,4 +47,9 @@ final class MemoryQueues implements QueueEndpoint {
     return CompletableFuture.failedFuture(
         new RefusedException(Refusal.NOT_WAITING, "Job " + jobId + " is RUNNING"));
   }
+
+  @Override
+  public CompletableFuture<JobInfo> changeLater(long jobId, int priority, long delayMillis) {
+    return change(jobId, priority, 0);
+  }
 }
