@@ -225,7 +225,7 @@ public final class Server implements AutoCloseable {
     public void applied(long index, Entry entry, List<Outcome> outcomes, LedgerView view) {
       applied++;
       marks.applied(index, view);
-      tally.applied(entry, outcomes);
+      tally.applied(entry, outcomes, view);
       waiters.applied(id -> JobService.info(view, id));
       stirred.run();
     }

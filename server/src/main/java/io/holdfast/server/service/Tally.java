@@ -7,6 +7,7 @@ import io.holdfast.ledger.JobState;
 import io.holdfast.ledger.LedgerView;
 import io.holdfast.ledger.Outcome;
 import io.holdfast.ledger.Rejection;
+import io.holdfast.ledger.ScheduleCommand;
 import io.holdfast.server.endpoint.Figures;
 import io.holdfast.server.endpoint.Figures.OfQueue;
 import io.holdfast.server.replica.OutboxRelay;
@@ -80,7 +81,7 @@ final class Tally {
   }
 
   /** An entry was applied. */
-  void applied(Entry entry, List<Outcome> outcomes) {
+  void applied(Entry entry, List<Outcome> outcomes, LedgerView view) {
     if (!leads) {
       return;
     }
@@ -90,6 +91,12 @@ final class Tally {
       if (command instanceof Command.Submit submit) {
         if (outcome.accepted() && !outcome.duplicate()) {
           queue(submit.queue()).submitted++;
+        }
+      } else if (command instanceof ScheduleCommand.Fire) {
+        String fired =
+            outcome.count() == 1 && !outcome.duplicate() ? view.queueOf(outcome.jobId()) : null;
+        if (fired != null) {
+          queue(fired).submitted++;
         }
       } else if (command instanceof Command.Release release) {
         if (outcome.accepted()) {

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.holdfast.ledger.JobTemplate;
+import io.holdfast.ledger.SchedulePolicies;
+import io.holdfast.ledger.ScheduleSpec;
+import io.holdfast.ledger.ScheduleTiming;
 import io.holdfast.server.config.ServerConfig;
 import io.holdfast.server.endpoint.ClusterEndpoint.Recovery;
 import io.holdfast.server.endpoint.Figures;
@@ -107,6 +111,15 @@ class MetricsTest {
     get(server.jobs().cancel(waiting, 0));
     long next = submit("mail");
     get(server.cluster().snapshot());
+    ScheduleSpec hourly =
+        new ScheduleSpec(
+            new ScheduleTiming(ScheduleTiming.Kind.RATE, "", 3_600_000, 0, "UTC", 0, 0, 0),
+            SchedulePolicies.DEFAULT,
+            JobTemplate.plain("report", "type", new byte[0]));
+    get(server.schedules().put("hourly", hourly));
+    get(server.schedules().trigger("hourly", null));
+    get(server.schedules().trigger("hourly", "once"));
+    get(server.schedules().trigger("hourly", "once"));
     assertThat(List.of(handedBack, idle, drained, next)).doesNotContain(0L);
 
     String figures = scrape();
@@ -114,6 +127,7 @@ class MetricsTest {
         .contains(
             "holdfast_jobs_submitted_total{queue=\"billing\"} 3.0",
             "holdfast_jobs_submitted_total{queue=\"mail\"} 2.0",
+            "holdfast_jobs_submitted_total{queue=\"report\"} 2.0",
             "holdfast_jobs_finished_total{outcome=\"succeeded\",queue=\"billing\"} 1.0",
             "holdfast_jobs_finished_total{outcome=\"failed\",queue=\"billing\"} 1.0",
             "holdfast_jobs_finished_total{outcome=\"cancelled\",queue=\"mail\"} 1.0",
