@@ -223,12 +223,18 @@ public final class JobOptions {
         WireJson.fields(this::writeRare));
   }
 
+  /** All that was said, in an object that somebody else has begun. */
+  void write(JsonGenerator json) throws IOException {
+    text(json, "queue", queue);
+    text(json, "key", key);
+    length(json, "keyTtl", keyTtl);
+    writeRare(json);
+  }
+
   /** All that most jobs do not have. */
   private void writeRare(JsonGenerator json) throws IOException {
     length(json, "delay", delay);
-    if (runAt != null) {
-      json.writeStringField("runAt", runAt.toString());
-    }
+    text(json, "runAt", runAt);
     length(json, "queueTimeout", queueTimeout);
     length(json, "totalTimeout", totalTimeout);
     length(json, "runTimeout", runTimeout);
@@ -246,18 +252,10 @@ public final class JobOptions {
       }
       json.writeEndArray();
     }
-    if (onFailure != null) {
-      json.writeStringField("onFailure", onFailure.name());
-    }
-    if (onWorkerLoss != null) {
-      json.writeStringField("onWorkerLoss", onWorkerLoss.name());
-    }
-    if (traceparent != null) {
-      json.writeStringField("traceparent", traceparent);
-    }
-    if (tracestate != null) {
-      json.writeStringField("tracestate", tracestate);
-    }
+    text(json, "onFailure", onFailure);
+    text(json, "onWorkerLoss", onWorkerLoss);
+    text(json, "traceparent", traceparent);
+    text(json, "tracestate", tracestate);
     writeOrder(json);
   }
 
@@ -265,20 +263,21 @@ public final class JobOptions {
     if (priority != null) {
       json.writeNumberField("priority", priority);
     }
-    if (concurrencyKey != null) {
-      json.writeStringField("concurrencyKey", concurrencyKey);
-    }
+    text(json, "concurrencyKey", concurrencyKey);
     if (concurrencyLimit != null) {
       json.writeNumberField("concurrencyLimit", concurrencyLimit);
     }
-    if (rateLimit != null) {
-      json.writeStringField("rateLimit", rateLimit);
-    }
-    if (fairnessKey != null) {
-      json.writeStringField("fairnessKey", fairnessKey);
-    }
+    text(json, "rateLimit", rateLimit);
+    text(json, "fairnessKey", fairnessKey);
     if (uniqueWhilePending) {
       json.writeBooleanField("uniqueWhilePending", true);
+    }
+  }
+
+  private static void text(JsonGenerator json, String field, @Nullable Object value)
+      throws IOException {
+    if (value != null) {
+      json.writeStringField(field, value.toString());
     }
   }
 

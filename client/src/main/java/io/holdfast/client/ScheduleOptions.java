@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,13 +35,7 @@ public final class ScheduleOptions {
   private @Nullable Integer missedMost;
   private @Nullable Duration missedWindow;
   private @Nullable Concurrency concurrency;
-  private @Nullable String queue;
-  private @Nullable Duration queueTimeout;
-  private @Nullable Duration totalTimeout;
-  private @Nullable Duration runTimeout;
-  private @Nullable Integer maxAttempts;
-  private @Nullable Duration retryDelay;
-  private @Nullable OnWorkerLoss onWorkerLoss;
+  private final JobOptions job = new JobOptions();
 
   /** A local time that does not exist. */
   public enum Gap {
@@ -170,43 +165,17 @@ public final class ScheduleOptions {
 
   /** Where its jobs wait; {@code default} without it. */
   public ScheduleOptions queue(String name) {
-    queue = name;
+    job.queue(name);
     return this;
   }
 
-  /** A job is EXPIRED if no attempt was accepted so long after its start. */
-  public ScheduleOptions queueTimeout(Duration length) {
-    queueTimeout = length;
-    return this;
-  }
-
-  /** A job is EXPIRED if it has not ended so long after its start. */
-  public ScheduleOptions totalTimeout(Duration length) {
-    totalTimeout = length;
-    return this;
-  }
-
-  /** The longest time that an attempt may take. */
-  public ScheduleOptions runTimeout(Duration length) {
-    runTimeout = length;
-    return this;
-  }
-
-  /** Tries before a job is FAILED, at least 1. */
-  public ScheduleOptions maxAttempts(int count) {
-    maxAttempts = count;
-    return this;
-  }
-
-  /** From a failure to the next attempt. */
-  public ScheduleOptions retryDelay(Duration length) {
-    retryDelay = length;
-    return this;
-  }
-
-  /** What happens when the worker of a job is lost. */
-  public ScheduleOptions onWorkerLoss(OnWorkerLoss what) {
-    onWorkerLoss = what;
+  /**
+   * How its jobs are to be treated: {@code options.job(job -> job.priority(7).maxAttempts(5))}.
+   * What is of one job alone (a key, a delay or a point in time, jobs before it, a trace) the
+   * server refuses, and names it.
+   */
+  public ScheduleOptions job(Consumer<JobOptions> how) {
+    how.accept(job);
     return this;
   }
 
@@ -229,13 +198,7 @@ public final class ScheduleOptions {
           length(json, "missedWindow", missedWindow);
           text(json, "concurrency", concurrency);
           json.writeStringField("type", type);
-          text(json, "queue", queue);
-          length(json, "queueTimeout", queueTimeout);
-          length(json, "totalTimeout", totalTimeout);
-          length(json, "runTimeout", runTimeout);
-          count(json, "maxAttempts", maxAttempts);
-          length(json, "retryDelay", retryDelay);
-          text(json, "onWorkerLoss", onWorkerLoss);
+          job.write(json);
           WireJson.bytes(json, "payload", payload, isJson);
         });
   }

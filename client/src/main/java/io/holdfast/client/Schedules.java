@@ -70,6 +70,7 @@ public final class Schedules {
   public <I> ScheduleStatus put(
       String name, JobType<I, ?> type, I input, Consumer<ScheduleOptions> options) {
     ScheduleOptions wanted = new ScheduleOptions();
+    wanted.job(type.defaults());
     options.accept(wanted);
     byte[] payload = type.input().encode(input);
     byte[] body = wanted.encode(type.name(), payload, type.input().isJson());

@@ -36,11 +36,6 @@ final class OrderOptions {
       description = "Jobs of several keys start in turn.")
   private @Nullable String fairnessKey;
 
-  @Option(
-      names = "--unique-while-pending",
-      description = "The idempotency key is free again when the job has ended.")
-  private boolean uniqueWhilePending;
-
   void put(ObjectNode job) {
     if (priority != null) {
       job.put("priority", priority);
@@ -56,9 +51,6 @@ final class OrderOptions {
     }
     if (fairnessKey != null) {
       job.put("fairnessKey", fairnessKey);
-    }
-    if (uniqueWhilePending) {
-      job.put("uniqueWhilePending", true);
     }
   }
 }

@@ -63,12 +63,6 @@ final class SubmitCommand implements Callable<Integer> {
   private @Nullable String payload;
 
   @Option(
-      names = {"-q", "--queue"},
-      paramLabel = "QUEUE",
-      description = "Where it waits; default without it.")
-  private @Nullable String queue;
-
-  @Option(
       names = {"-k", "--key"},
       paramLabel = "KEY",
       description = "Idempotency key: the same again is the same job.")
@@ -83,16 +77,12 @@ final class SubmitCommand implements Callable<Integer> {
   @Option(names = "--run-at", paramLabel = "POINT", description = "Starts no sooner (RFC 3339).")
   private @Nullable String runAt;
 
-  @Option(names = "--queue-timeout", paramLabel = "TIME", description = "EXPIRED if not begun by.")
-  private @Nullable String queueTimeout;
+  @Option(
+      names = "--unique-while-pending",
+      description = "The idempotency key is free again when the job has ended.")
+  private boolean uniqueWhilePending;
 
-  @Option(names = "--total-timeout", paramLabel = "TIME", description = "EXPIRED if not ended by.")
-  private @Nullable String totalTimeout;
-
-  @Option(names = "--run-timeout", paramLabel = "TIME", description = "Longest time of an attempt.")
-  private @Nullable String runTimeout;
-
-  @Mixin private RetryFlags retry;
+  @Mixin private TreatmentOptions treatment;
 
   @Option(
       names = "--after",
@@ -108,20 +98,12 @@ final class SubmitCommand implements Callable<Integer> {
   private @Nullable String onFailure;
 
   @Option(
-      names = "--on-worker-loss",
-      paramLabel = "WHAT",
-      description = "REASSIGN, FAIL or HOLD, when its worker is lost.")
-  private @Nullable String onWorkerLoss;
-
-  @Mixin private OrderOptions order;
-
-  @Option(
       names = "--wait",
       paramLabel = "TIME",
       description = "Waits for its end, so long at most, and shows it.")
   private @Nullable String wait;
 
-  @SuppressWarnings("NullAway.Init") // server, retry, order: by picocli
+  @SuppressWarnings("NullAway.Init") // server, treatment: by picocli
   SubmitCommand(Streams streams) {
     this.streams = streams;
   }
@@ -156,18 +138,15 @@ final class SubmitCommand implements Callable<Integer> {
     job.put("type", type);
     // With a key a repetition after a lost answer is no second job.
     job.put("key", key == null ? UUID.randomUUID().toString() : key);
-    put(job, "queue", queue);
     put(job, "keyTtl", keyTtl);
     put(job, "delay", delay);
     put(job, "runAt", runAt);
-    put(job, "queueTimeout", queueTimeout);
-    put(job, "totalTimeout", totalTimeout);
-    put(job, "runTimeout", runTimeout);
-    retry.addTo(job);
+    treatment.put(job);
     RetryFlags.putAll(job, "after", after);
     put(job, "onFailure", onFailure == null ? null : onFailure.toUpperCase(Locale.ROOT));
-    put(job, "onWorkerLoss", onWorkerLoss);
-    order.put(job);
+    if (uniqueWhilePending) {
+      job.put("uniqueWhilePending", true);
+    }
     if (payload != null) {
       // Base64, so that it arrives byte for byte; where it is JSON, it is shown as such.
       job.put("payloadBase64", bytes(payload));

@@ -1,10 +1,9 @@
 package io.holdfast.cli.schedule;
 
-import static io.holdfast.cli.schedule.DefinitionOptions.put;
-
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.holdfast.cli.ExitCode;
 import io.holdfast.cli.Streams;
+import io.holdfast.cli.job.TreatmentOptions;
 import io.holdfast.cli.remote.Remote;
 import io.holdfast.cli.remote.ServerOptions;
 import io.holdfast.cli.remote.Table;
@@ -13,7 +12,6 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Defines a schedule. */
@@ -49,32 +47,7 @@ final class PutCommand implements Callable<Integer> {
       description = "What its workers get: text.")
   private @Nullable String payload;
 
-  @Option(
-      names = {"-q", "--queue"},
-      paramLabel = "QUEUE",
-      description = "Where its jobs wait; default without it.")
-  private @Nullable String queue;
-
-  @Option(names = "--queue-timeout", paramLabel = "TIME", description = "EXPIRED if not begun by.")
-  private @Nullable String queueTimeout;
-
-  @Option(names = "--total-timeout", paramLabel = "TIME", description = "EXPIRED if not ended by.")
-  private @Nullable String totalTimeout;
-
-  @Option(names = "--run-timeout", paramLabel = "TIME", description = "Longest time of an attempt.")
-  private @Nullable String runTimeout;
-
-  @Option(names = "--max-attempts", paramLabel = "N", description = "Tries before it is FAILED.")
-  private @Nullable Integer maxAttempts;
-
-  @Option(names = "--retry-delay", paramLabel = "TIME", description = "Between attempts.")
-  private @Nullable String retryDelay;
-
-  @Option(
-      names = "--on-worker-loss",
-      paramLabel = "WHAT",
-      description = "REASSIGN, FAIL or HOLD, when a worker is lost.")
-  private @Nullable String onWorkerLoss;
+  @Mixin private TreatmentOptions treatment;
 
   @SuppressWarnings("NullAway.Init") // the mixins: by picocli
   PutCommand(Streams streams) {
@@ -85,15 +58,7 @@ final class PutCommand implements Callable<Integer> {
   public Integer call() {
     ObjectNode body = definition.definition();
     body.put("type", type);
-    put(body, "queue", queue);
-    put(body, "queueTimeout", queueTimeout);
-    put(body, "totalTimeout", totalTimeout);
-    put(body, "runTimeout", runTimeout);
-    put(body, "retryDelay", retryDelay);
-    put(body, "onWorkerLoss", onWorkerLoss);
-    if (maxAttempts != null) {
-      body.put("maxAttempts", maxAttempts);
-    }
+    treatment.put(body);
     if (payload != null) {
       body.put("payloadBase64", payload.getBytes(StandardCharsets.UTF_8));
     }

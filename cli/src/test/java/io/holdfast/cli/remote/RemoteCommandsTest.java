@@ -10,6 +10,7 @@ import io.holdfast.cli.Subcommand;
 import io.holdfast.cli.cluster.ClusterSubcommand;
 import io.holdfast.cli.job.JobSubcommand;
 import io.holdfast.cli.job.QueueSubcommand;
+import io.holdfast.cli.schedule.ScheduleSubcommand;
 import io.holdfast.cli.worker.WorkerSubcommand;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -163,6 +164,95 @@ final class RemoteCommandsTest {
         "{\"id\":\"7\",\"completeFrom\":4,\"completeTo\":9,\"more\":true,\"events\":[]}");
     assertThat(run(new JobSubcommand(), "events", "7", "--after", "4")).isZero();
     assertThat(err.toString(StandardCharsets.UTF_8)).isEqualTo("there are more: --after 9\n");
+  }
+
+  @Test
+  void aFilterIsSentStepByStepAndItsSumsAreShown() {
+    answers.put("/v1/jobs:retry", "{\"matched\":3,\"changed\":3,\"more\":false}");
+    String[] filter = {
+      "retry", "--queue", "q", "--error", "no printer", "--since", "1h", "--rate", "5"
+    };
+    assertThat(run(new JobSubcommand(), filter)).isZero();
+    assertThat(said()).isEqualTo("3 of 3 jobs retried\n");
+    assertThat(asked)
+        .containsExactly(
+            "POST /v1/jobs:retry {\"queue\":\"q\",\"error\":\"no printer\",\"since\":\"1h\","
+                + "\"dryRun\":false,\"rate\":5}");
+    answers.put("/v1/jobs:cancel", "{\"matched\":2,\"changed\":0}");
+    assertThat(run(new JobSubcommand(), "cancel", "--type", "mail", "--dry-run")).isZero();
+    assertThat(said()).isEqualTo("2 jobs would be cancelled\n");
+    assertThat(run(new JobSubcommand(), "cancel")).isEqualTo(2);
+    assertThat(run(new JobSubcommand(), "cancel", "7", "--type", "mail")).isEqualTo(2);
+    assertThat(run(new JobSubcommand(), "retry", "7", "--dry-run")).isEqualTo(2);
+  }
+
+  @Test
+  void waitingJobsGetAnotherPlace() {
+    answers.put("/v1/jobs/41:change", "{\"id\":\"41\",\"state\":\"SCHEDULED\",\"priority\":9}");
+    assertThat(run(new JobSubcommand(), "change", "41", "-p", "9", "--delay", "5m")).isZero();
+    assertThat(said()).isEqualTo("job 41 is SCHEDULED, priority 9\n");
+    assertThat(asked).containsExactly("POST /v1/jobs/41:change {\"priority\":9,\"delay\":\"5m\"}");
+  }
+
+  @Test
+  void aQueueIsSetPausedAndResumed() {
+    answers.put("/v1/queues/q", "{\"queue\":\"q\",\"mode\":\"OPEN\",\"concurrency\":20}");
+    String[] settings = {
+      "set", "q", "--concurrency", "20", "--rate", "100/1m", "--weight", "3", "--max-jobs", "9"
+    };
+    assertThat(run(new QueueSubcommand(), settings)).isZero();
+    assertThat(said()).containsPattern("concurrency +20");
+    answers.put("/v1/queues/q:pause", "{\"queue\":\"q\",\"mode\":\"PAUSED\"}");
+    assertThat(run(new QueueSubcommand(), "pause", "q")).isZero();
+    assertThat(said()).isEqualTo("queue q is PAUSED\n");
+    assertThat(asked)
+        .containsExactly(
+            "PUT /v1/queues/q {\"concurrency\":20,\"weight\":3,\"maxJobs\":9,\"rate\":\"100/1m\"}",
+            "POST /v1/queues/q:pause ");
+  }
+
+  @Test
+  void aScheduleSaysHowItsJobsAreTreated() {
+    answers.put(
+        "/v1/schedules/nightly",
+        "{\"name\":\"nightly\",\"version\":1,\"next\":\"2026-11-25T01:30:00Z\"}");
+    String[] definition = {
+      "put",
+      "nightly",
+      "report",
+      "--cron",
+      "30 2 * * *",
+      "-q",
+      "reports",
+      "-p",
+      "9",
+      "--max-attempts",
+      "5",
+      "--retry-factor",
+      "2",
+      "--concurrency-key",
+      "k",
+      "--concurrency-limit",
+      "1",
+      "--run-timeout",
+      "1h"
+    };
+    assertThat(run(new ScheduleSubcommand(), definition)).isZero();
+    assertThat(said()).isEqualTo("schedule nightly is version 1, next 2026-11-25T01:30:00Z\n");
+    assertThat(asked.get(0))
+        .startsWith("PUT /v1/schedules/nightly {")
+        .contains(
+            "\"cron\":\"30 2 * * *\"",
+            "\"type\":\"report\"",
+            "\"queue\":\"reports\"",
+            "\"priority\":9",
+            "\"retry\":{\"maxAttempts\":5,\"factor\":2.0}",
+            "\"concurrencyKey\":\"k\"",
+            "\"concurrencyLimit\":1",
+            "\"runTimeout\":\"1h\"");
+    // Of one job alone: no schedule has a key.
+    assertThat(run(new ScheduleSubcommand(), "put", "s", "t", "--at", "x", "--key", "k"))
+        .isEqualTo(2);
   }
 
   @Test

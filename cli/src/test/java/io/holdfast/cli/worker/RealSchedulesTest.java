@@ -101,6 +101,42 @@ final class RealSchedulesTest {
   }
 
   @Test
+  void itsJobsAreTreatedAsItSays() {
+    JobType<Report, String> patient = REPORT.withDefaults(job -> job.maxAttempts(7).priority(1));
+    client
+        .schedules()
+        .put(
+            "treated",
+            patient,
+            new Report("x"),
+            o ->
+                o.every(Duration.ofHours(1))
+                    .job(job -> job.priority(9).queue("reports").concurrency("customer-7", 1)));
+    String triggered = job(client.schedules().trigger("treated"));
+    assertThat(triggered)
+        .contains(
+            "\"priority\":9",
+            "\"queue\":\"reports\"",
+            "\"maxAttempts\":7",
+            "\"concurrencyKey\":\"customer-7\"",
+            "\"concurrencyLimit\":1");
+    assertThatThrownBy(
+            () ->
+                client
+                    .schedules()
+                    .put(
+                        "s",
+                        REPORT,
+                        new Report("x"),
+                        o -> o.every(Duration.ofHours(1)).job(job -> job.idempotencyKey("k"))))
+        .hasMessageContaining("key");
+  }
+
+  private String job(long id) {
+    return new String(client.request("GET", "/v1/jobs/" + id, new byte[0]), StandardCharsets.UTF_8);
+  }
+
+  @Test
   void aPreviewSaysWhatBecameOfLocalTimes() {
     Schedules schedules = client.schedules();
     schedules.put(
