@@ -16,6 +16,7 @@ public final class Invariants {
   private final Object2LongOpenHashMap<Name> nameUses = new Object2LongOpenHashMap<>();
   private final Object2ObjectOpenHashMap<Name, long[]> queues = new Object2ObjectOpenHashMap<>();
   private final Object2LongOpenHashMap<String> keyOwned = new Object2LongOpenHashMap<>();
+  private long endedBytes;
   private long cancelNotices;
   private long listedOwned;
   private long listedEnded;
@@ -60,6 +61,7 @@ public final class Invariants {
     equal("jobs", table.size(), known);
     equal("submitted = known + purged", state.submittedTotal, known + state.purgedTotal);
     equal("cancel notices", state.jobs.cancelNotices(), cancelNotices);
+    equal("bytes of ended jobs", state.jobs.endedBytes(), endedBytes);
     equal("names", state.names.size(), nameUses.size());
     nameUses.forEach((name, uses) -> equal("uses of name " + name.text, name.uses, uses));
     for (Name name : state.names.all()) {
@@ -75,6 +77,7 @@ public final class Invariants {
   private void checkJob(JobRecord job) {
     checkRecord(job);
     counts[job.state().code()]++;
+    endedBytes += job.state().ended() ? job.content() : 0;
     count(job.queue);
     count(job.type);
     queues.computeIfAbsent(job.queue, name -> new long[counts.length])[job.state().code()]++;

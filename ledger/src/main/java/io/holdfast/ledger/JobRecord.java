@@ -71,6 +71,11 @@ final class JobRecord extends TableRecord<JobRecord> {
   JobTimes times = JobTimes.NONE;
   Report report = Report.NONE;
 
+  /** What it keeps for those who ask: payload, result and error, an error's characters as bytes. */
+  long content() {
+    return (long) payloadLength + report.result.length + report.error.length();
+  }
+
   JobState state() {
     return JobState.ofCode(stateCode);
   }

@@ -28,6 +28,7 @@ final class Jobs {
   private final long[] counts = new long[JobState.values().length];
   private final ArrayList<JobRecord> spare = new ArrayList<>();
   private long cancelNotices;
+  private long endedBytes;
   private Transitions transitions = Transitions.NONE;
 
   private final RulesInUse rules = new RulesInUse();
@@ -41,6 +42,7 @@ final class Jobs {
   private long ownerBefore;
   private long dueBefore;
   private boolean noticeBefore;
+  private long bytesBefore;
   private Waiting waitingBefore = Waiting.NONE;
 
   Jobs(Sessions sessions, Names names, Schedules schedules, KeyUses keyUses) {
@@ -87,6 +89,11 @@ final class Jobs {
     return counts[state.code()];
   }
 
+  /** Payloads, results and errors of all ended jobs; see {@link JobRecord#content}. */
+  long endedBytes() {
+    return endedBytes;
+  }
+
   /** Cancel notices that are not acknowledged. */
   long cancelNotices() {
     return cancelNotices;
@@ -123,6 +130,7 @@ final class Jobs {
     names.use(job.queue);
     names.use(job.type);
     count(job, job.state(), 1);
+    endedBytes += endedBytes(job);
     table.add(job);
     deadlines.moved(job, NEVER, job.due());
     if (job.times.waiting != Waiting.NONE) {
@@ -159,6 +167,7 @@ final class Jobs {
     ownerBefore = job.state().owned() ? job.session : 0;
     dueBefore = job.due();
     noticeBefore = job.cancelPending;
+    bytesBefore = endedBytes(job);
     waitingBefore = job.times.waiting;
   }
 
@@ -174,6 +183,7 @@ final class Jobs {
       count(job, stateBefore, -1);
       count(job, state, 1);
       changeOrder(job, orderOf(stateBefore), orderOf(state));
+      endedBytes += endedBytes(job) - bytesBefore;
       if (job.ties != JobTies.NONE && state.ended() != stateBefore.ended()) {
         schedules.moved(job);
       }
@@ -224,6 +234,7 @@ final class Jobs {
     table.remove(job);
     count(job, job.state(), -1);
     ended.remove(job.place);
+    endedBytes -= endedBytes(job);
     names.release(job.queue);
     names.release(job.type);
     // A frozen image refers to what the record refers to.
@@ -231,6 +242,10 @@ final class Jobs {
       job.clear();
       spare.add(job);
     }
+  }
+
+  private static long endedBytes(JobRecord job) {
+    return job.state().ended() ? job.content() : 0;
   }
 
   private @Nullable JobOrder orderOf(JobState state) {

@@ -207,6 +207,20 @@ public final class Ledger implements LedgerView {
   }
 
   @Override
+  public long endedCount() {
+    long count = 0;
+    for (JobState each : JobState.values()) {
+      count += each.ended() ? state.jobs.count(each) : 0;
+    }
+    return count;
+  }
+
+  @Override
+  public long endedBytes() {
+    return state.jobs.endedBytes();
+  }
+
+  @Override
   public long firstEnd() {
     JobRecord job = state.jobs.firstEnded();
     return job == null ? Long.MAX_VALUE : job.endedAt;

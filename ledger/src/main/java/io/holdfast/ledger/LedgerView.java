@@ -63,6 +63,12 @@ public interface LedgerView {
    */
   void forEachJob(long afterId, LongPredicate jobIdVisitor);
 
+  /** Jobs that have ended and are not purged. */
+  long endedCount();
+
+  /** Bytes of their payloads and results, and characters of their errors. */
+  long endedBytes();
+
   /** When the job that ended first has ended; {@link Long#MAX_VALUE} when none has. */
   long firstEnd();
 

@@ -20,6 +20,9 @@ enum ConfigKey {
   INSECURE("insecure", "false", "listen beyond this machine without TLS and authentication"),
   WORKER_LEASE("worker.lease", "10s", "how long a worker may be silent"),
   JOBS_RETENTION("jobs.retention", "24h", "how long an ended job can be asked for"),
+  JOBS_RETENTION_COUNT("jobs.retentionCount", "1000000", "ended jobs that are kept, at most"),
+  JOBS_RETENTION_BYTES(
+      "jobs.retentionBytes", "256MiB", "payloads and results of ended jobs, at most"),
   LOG_SNAPSHOT_EVERY("log.snapshotEvery", "64MiB", "growth of the log between snapshots"),
   LOG_FORMAT("log.format", "text", "of what the process says: text or json");
 

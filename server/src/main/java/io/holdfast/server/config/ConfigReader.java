@@ -2,6 +2,7 @@ package io.holdfast.server.config;
 
 import io.holdfast.server.config.ServerConfig.DiagnosticsFormat;
 import io.holdfast.server.config.ServerConfig.Member;
+import io.holdfast.server.replica.Retention;
 import io.holdfast.server.text.Quote;
 import io.holdfast.server.text.SizeText;
 import io.holdfast.server.text.TimeText;
@@ -117,7 +118,10 @@ public final class ConfigReader {
             security(),
             new ServerConfig.Policy(
                 read(ConfigKey.WORKER_LEASE, ConfigReader::lease),
-                read(ConfigKey.JOBS_RETENTION, TimeText::parseLength),
+                new Retention(
+                    read(ConfigKey.JOBS_RETENTION, TimeText::parseLength),
+                    read(ConfigKey.JOBS_RETENTION_COUNT, ConfigReader::count),
+                    read(ConfigKey.JOBS_RETENTION_BYTES, SizeText::parse)),
                 read(ConfigKey.LOG_SNAPSHOT_EVERY, ConfigReader::snapshotEvery)),
             read(ConfigKey.LOG_FORMAT, ConfigReader::format));
     requireMember(config);
@@ -281,6 +285,14 @@ public final class ConfigReader {
           "Expected " + path + " to be from 100ms to 1h but it is " + Quote.of(text));
     }
     return millis;
+  }
+
+  private static long count(String path, String text) {
+    if (!text.matches("\\d{1,15}")) {
+      throw new IllegalArgumentException(
+          "Expected " + path + " to be a number from 0 on but it is " + Quote.of(text));
+    }
+    return Long.parseLong(text);
   }
 
   private static long snapshotEvery(String path, String text) {

@@ -1,5 +1,6 @@
 package io.holdfast.server.config;
 
+import io.holdfast.server.replica.Retention;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -68,10 +69,10 @@ public record ServerConfig(
    * How long things last.
    *
    * @param workerLeaseMillis how long a worker may be silent where it does not say itself
-   * @param jobRetentionMillis how long an ended job can be asked for
+   * @param retention which ended jobs can be asked for
    * @param snapshotEveryBytes a snapshot is taken when the log has grown by so much
    */
-  public record Policy(long workerLeaseMillis, long jobRetentionMillis, long snapshotEveryBytes) {}
+  public record Policy(long workerLeaseMillis, Retention retention, long snapshotEveryBytes) {}
 
   /** What diagnostics look like. */
   public enum DiagnosticsFormat {

@@ -42,10 +42,12 @@ final class LeaderDuties {
   private final Lock handOver;
   private final Proposals proposals;
   private final ReplicaOptions options;
+
   private final LeaderClock clock;
   private final Decider decider;
   private final OutboxRelay relay;
   private final ScheduleDesk schedules;
+  private final Purges purges;
   final long raftTerm;
   final long nonce;
 
@@ -100,6 +102,7 @@ final class LeaderDuties {
     schedules =
         new ScheduleDesk(
             view, handOver, request -> offer(PendingRequest.unanswered(request)), observer::missed);
+    purges = new Purges(options.retention(), options.itemsInTick());
   }
 
   /** Proposes the leadership itself. */
@@ -167,10 +170,11 @@ final class LeaderDuties {
     for (Command command : entry.commands()) {
       decider.applied(command);
       schedules.applied(command);
+      purges.applied(command);
     }
     relay.applied(entry);
     if (view.hasUnsettledEnds()) {
-      ask(new Command.Tick(options.itemsInTick())); // With what is proposed next, not at a tick.
+      askTick(); // With what is proposed next, not at a tick.
     }
     if (entry.sequence() != ESTABLISHING) {
       entriesInFlight.decrementAndGet();
@@ -246,11 +250,11 @@ final class LeaderDuties {
     try {
       now = clock.now();
       if (view.nextDeadline() <= now) {
-        ask(new Command.Tick(options.itemsInTick()));
+        askTick();
       }
-      long endedBefore = now - options.retentionMillis();
-      if (options.retentionMillis() > 0 && view.firstEnd() < endedBefore) {
-        ask(new Command.Purge(endedBefore, options.itemsInTick()));
+      Command.Purge purge = purges.next(view, now);
+      if (purge != null && ask(purge)) {
+        purges.asked();
       }
       relay.tick(now);
     } finally {
@@ -281,8 +285,13 @@ final class LeaderDuties {
   }
 
   /** A full queue is no harm here: the next tick asks again. */
-  private void ask(Command command) {
-    var unused = offer(PendingRequest.unanswered(new Request.Decided(command)));
+  /** With the next entry; one that finds no room is asked for at the next tick. */
+  private void askTick() {
+    var unused = ask(new Command.Tick(options.itemsInTick()));
+  }
+
+  private boolean ask(Command command) {
+    return offer(PendingRequest.unanswered(new Request.Decided(command)));
   }
 
   /** The leadership is over: what was not proposed never will be. */

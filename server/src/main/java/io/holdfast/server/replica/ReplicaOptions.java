@@ -14,7 +14,7 @@ import io.holdfast.ledger.LedgerOptions;
  * @param requestsWaiting requests that wait to be proposed, at most; a further one is refused
  * @param itemsInTick jobs that one Tick may change
  * @param snapshotEveryBytes bytes of entries applied between two snapshots
- * @param retentionMillis how long an ended job is kept; 0 for ever
+ * @param retention how much of what has ended is kept
  */
 public record ReplicaOptions(
     LedgerOptions ledger,
@@ -24,11 +24,12 @@ public record ReplicaOptions(
     int requestsWaiting,
     int itemsInTick,
     long snapshotEveryBytes,
-    long retentionMillis) {
+    Retention retention) {
 
   /** Defaults: entries of about a millisecond's work, a snapshot every 64 MiB of log. */
   public static ReplicaOptions defaults(LedgerOptions ledger) {
-    return new ReplicaOptions(ledger, TimeSource.SYSTEM, 1_024, 4, 65_536, 1_000, 64L << 20, 0);
+    return new ReplicaOptions(
+        ledger, TimeSource.SYSTEM, 1_024, 4, 65_536, 1_000, 64L << 20, Retention.FOR_EVER);
   }
 
   /** The same with other clocks. */
@@ -41,7 +42,7 @@ public record ReplicaOptions(
         requestsWaiting,
         itemsInTick,
         snapshotEveryBytes,
-        retentionMillis);
+        retention);
   }
 
   /** The same with another distance between snapshots. */
@@ -54,11 +55,11 @@ public record ReplicaOptions(
         requestsWaiting,
         itemsInTick,
         bytes,
-        retentionMillis);
+        retention);
   }
 
-  /** The same with another time for which ended jobs are kept. */
-  public ReplicaOptions withRetentionMillis(long millis) {
+  /** The same with another measure of what is kept of ended jobs. */
+  public ReplicaOptions withRetention(Retention other) {
     return new ReplicaOptions(
         ledger,
         time,
@@ -67,6 +68,6 @@ public record ReplicaOptions(
         requestsWaiting,
         itemsInTick,
         snapshotEveryBytes,
-        millis);
+        other);
   }
 }

@@ -108,7 +108,7 @@ public final class Server implements AutoCloseable {
         ReplicaOptions.defaults(LedgerOptions.DEFAULT)
             .withTime(time)
             .withSnapshotEveryBytes(config.policy().snapshotEveryBytes())
-            .withRetentionMillis(config.policy().jobRetentionMillis());
+            .withRetention(config.policy().retention());
     member = new MemberReplica(membership(config, data), options, new Observer());
     replica = member.replica();
     watch =

@@ -8,6 +8,7 @@ import io.holdfast.server.config.ServerConfig.Member;
 import io.holdfast.server.config.ServerConfig.Policy;
 import io.holdfast.server.config.ServerConfig.Security;
 import io.holdfast.server.config.ServerConfig.Tls;
+import io.holdfast.server.replica.Retention;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -32,7 +33,7 @@ final class ConfigReaderTest {
           r2: {replication: 127.0.0.1:7501, api: http://127.0.0.1:7401/}
       worker:
         lease: 1m30s
-      jobs: {retention: 0s}
+      jobs: {retention: 0s, retentionCount: 9, retentionBytes: 0}
       log:
         snapshotEvery: 1GiB
         format: json
@@ -52,7 +53,7 @@ final class ConfigReaderTest {
                 "holdfast",
                 Map.of(),
                 Security.NONE,
-                new Policy(10_000, 86_400_000, 64 << 20),
+                new Policy(10_000, new Retention(86_400_000, 1_000_000, 256 << 20), 64 << 20),
                 DiagnosticsFormat.TEXT));
   }
 
@@ -71,7 +72,7 @@ final class ConfigReaderTest {
                     "r1", new Member(new HostPort("127.0.0.1", 7500), "http://127.0.0.1:7400"),
                     "r2", new Member(new HostPort("127.0.0.1", 7501), "http://127.0.0.1:7401")),
                 Security.NONE,
-                new Policy(90_000, 0, 1 << 30),
+                new Policy(90_000, new Retention(0, 9, 0), 1 << 30),
                 DiagnosticsFormat.JSON));
     assertThat(config.members().keySet()).containsExactly("r1", "r2");
   }
@@ -116,7 +117,7 @@ final class ConfigReaderTest {
       textBlock =
           """
           lisen: a:1             | There is no key "lisen"; did you mean listen? (FILE line 1)
-          a: 1                   | There is no key "a"; known: replica, data, listen, replication, cluster.name, cluster.tls.certificate, cluster.tls.key, cluster.tls.authorities, tls.certificate, tls.key, tls.clientAuthorities, auth.tokens, insecure, worker.lease, jobs.retention, log.snapshotEvery, log.format, cluster.members (FILE line 1)
+          a: 1                   | There is no key "a"; known: replica, data, listen, replication, cluster.name, cluster.tls.certificate, cluster.tls.key, cluster.tls.authorities, tls.certificate, tls.key, tls.clientAuthorities, auth.tokens, insecure, worker.lease, jobs.retention, jobs.retentionCount, jobs.retentionBytes, log.snapshotEvery, log.format, cluster.members (FILE line 1)
           cluster: {nam: x}      | There is no key "cluster.nam"; did you mean cluster.name? (FILE line 1)
           data: a\\ndata: b      | Expected data once but it is there again (FILE line 2)
           data: [a, b]           | Expected data to be one value but it is none or several (FILE line 1)
