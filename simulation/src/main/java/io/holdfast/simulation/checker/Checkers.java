@@ -24,7 +24,8 @@ public final class Checkers {
           FailStop::new,
           LimitsAreExact::new,
           Progress::new,
-          StartsInOrder::new);
+          StartsInOrder::new,
+          AttemptsAsSaid::new);
 
   private final List<Checker> watching = new ArrayList<>();
   private final Observation[] last = new Observation[KEPT];

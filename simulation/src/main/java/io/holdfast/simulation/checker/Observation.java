@@ -215,6 +215,27 @@ public sealed interface Observation {
   record NotBefore(long index, long job, long time) implements Observation {}
 
   /**
+   * A job was taken in, and how it is tried.
+   *
+   * @param most attempts
+   * @param reassigned another session may have it after its own was lost
+   * @param held it is held then; false: it has failed
+   */
+  record AttemptsSet(long index, long job, int most, boolean reassigned, boolean held)
+      implements Observation {}
+
+  /** A worker has failed an attempt. */
+  record AttemptFailed(long index, long job, boolean retryable, String stateAfter)
+      implements Observation {}
+
+  /**
+   * A job was taken from its session.
+   *
+   * @param lost because the session was lost
+   */
+  record TakenBack(long index, long job, boolean lost, String stateAfter) implements Observation {}
+
+  /**
    * A job was taken in, and what it shares with others of its queue and key.
    *
    * @param key of its limit; empty for none

@@ -27,6 +27,7 @@ public final class Facts {
   private final Journal journal;
   private final OccurrenceFacts occurrences;
   private final LimitFacts limits;
+  private final AttemptFacts attempts;
 
   /** Index of the last entry looked at. */
   private long seenIndex;
@@ -44,6 +45,7 @@ public final class Facts {
     this.journal = journal;
     occurrences = new OccurrenceFacts(journal);
     limits = new LimitFacts(journal);
+    attempts = new AttemptFacts(journal);
   }
 
   /** Commands in the entries applied, each counted once. */
@@ -112,6 +114,7 @@ public final class Facts {
       journal.tell(judged(index, command, outcome));
       if (outcome.accepted() && !outcome.duplicate()) {
         tellOrder(index, command, outcome);
+        attempts.accepted(index, command, outcome);
       }
       JobFacts before = known.get(outcome.jobId());
       limits.judged(

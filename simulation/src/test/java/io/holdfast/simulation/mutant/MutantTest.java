@@ -185,7 +185,28 @@ final class MutantTest {
             "ledger",
             LEDGER + "Rate",
             "    return Math.max(fullAt, micros(now)) + interval(count, periodMillis);",
-            "    return Math.max(fullAt, micros(now)) + 1;"));
+            "    return Math.max(fullAt, micros(now)) + 1;"),
+        new Mutant(
+            "makes one attempt more than it may",
+            "P15 ",
+            "ledger",
+            LEDGER + "Moves",
+            "retryable && job.attempt < job.rules",
+            "retryable && job.attempt <= job.rules"),
+        new Mutant(
+            "repeats what is not to be repeated",
+            "P15 ",
+            "ledger",
+            LEDGER + "Moves",
+            "retryable && job.attempt < job.rules",
+            "job.attempt < job.rules"),
+        new Mutant(
+            "gives a lost worker's job to the next one whatever it says",
+            "P15 ",
+            "ledger",
+            LEDGER + "Assignments",
+            "    moves.release(job, lost ? job.rules.onWorkerLoss() : OnWorkerLoss.REASSIGN);",
+            "    moves.release(job, lost ? OnWorkerLoss.REASSIGN : OnWorkerLoss.REASSIGN);"));
   }
 
   @ParameterizedTest
