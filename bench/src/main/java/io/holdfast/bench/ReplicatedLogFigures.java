@@ -237,6 +237,11 @@ final class ReplicatedLogFigures {
     public void apply(long index, long raftTerm, ByteBuffer entry) {}
 
     @Override
+    public long wallMillis() {
+      return System.currentTimeMillis();
+    }
+
+    @Override
     public void applied(long lastIndex) {}
 
     @Override

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a replica does with its log. All methods are called from one thread at a time, in the order
- * of the log, but for {@link #failed}.
+ * of the log, but for {@link #failed} and {@link #wallMillis}.
  */
 public interface LogConsumer {
 
@@ -38,6 +38,12 @@ public interface LogConsumer {
 
   /** Replaces the whole state by a snapshot, before any entry after it is applied. */
   void install(SnapshotSource snapshot);
+
+  /**
+   * What this machine's wall clock says, milliseconds since the Unix epoch: another replica wants
+   * to know. From any thread; must not wait.
+   */
+  long wallMillis();
 
   /**
    * The replica is dead: its disk failed or a bug was met. Nothing is applied or answered after

@@ -1,5 +1,6 @@
 package io.holdfast.log;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +58,18 @@ public interface ReplicatedLog extends AutoCloseable {
    */
   boolean handOver(ReplicaId to);
 
+  /** Which replica this is. */
+  ReplicaId self();
+
+  /**
+   * Who votes, by the newest configuration in the log here, committed or not; this replica among
+   * them where it does. Nobody where it is not running.
+   */
+  List<ReplicaId> voters();
+
+  /** Asks another voter what its wall clock says. */
+  void askClock(ReplicaId of, ClockListener listener);
+
   /** Takes a snapshot soon. The listener learns the index, or the failure. */
   void snapshot(SnapshotListener listener);
 
@@ -104,6 +117,18 @@ public interface ReplicatedLog extends AutoCloseable {
 
     /** This replica cannot tell (no leader, no majority). */
     void failed(String reason);
+  }
+
+  /** Learns what another replica's clock says. */
+  @FunctionalInterface
+  interface ClockListener {
+    /**
+     * Called at most once, from any thread; not at all where the other one is not reached within a
+     * second.
+     *
+     * @param wallMillis since the Unix epoch
+     */
+    void told(long wallMillis);
   }
 
   /** Learns what became of a snapshot. */

@@ -118,6 +118,8 @@ public final class Schedule {
         cluster.faults(),
         cluster.leadershipChanges(),
         cluster.reopens(),
+        new ScheduleReport.Timing(
+            cluster.leadersKilled(), cluster.clocksSet(), journal.jobSchedules(), journal.fired()),
         journal.digest(),
         violation);
   }

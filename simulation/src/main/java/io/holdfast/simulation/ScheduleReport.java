@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param faults what went wrong below
  * @param leadershipChanges times that leadership passed to another replica
  * @param reopens starts of a replica on a disk that it had used before
+ * @param timing what there was to be early, late or double about
  * @param digest equal for equal seeds
  * @param violation null if every promise was kept
  */
@@ -21,8 +22,19 @@ public record ScheduleReport(
     long faults,
     long leadershipChanges,
     long reopens,
+    Timing timing,
     long digest,
     @Nullable Violation violation) {
+
+  /**
+   * What was about time.
+   *
+   * @param leadersKilled processes that led and were killed, or lost their power
+   * @param clocksSet wall clocks that jumped
+   * @param jobSchedules incarnations of schedules that made jobs
+   * @param fired jobs that they made
+   */
+  public record Timing(long leadersKilled, long clocksSet, long jobSchedules, long fired) {}
 
   /** In place of a promise: production code threw what it should not. */
   public static final String BUG = "Bug";

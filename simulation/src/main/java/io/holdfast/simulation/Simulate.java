@@ -86,6 +86,12 @@ final class Simulate implements Callable<Integer> {
         result.median(ScheduleReport::faults),
         result.median(ScheduleReport::leadershipChanges),
         result.median(ScheduleReport::reopens));
+    out.printf(
+        "in all: %d leaders killed, %d clocks set, %d job schedules, %d instants fired%n",
+        result.sum(report -> report.timing().leadersKilled()),
+        result.sum(report -> report.timing().clocksSet()),
+        result.sum(report -> report.timing().jobSchedules()),
+        result.sum(report -> report.timing().fired()));
     out.println(result.lastLine());
     out.flush();
     return result.violations() == 0 ? 0 : ExitCode.FOUND;

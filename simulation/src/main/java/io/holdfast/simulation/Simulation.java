@@ -115,6 +115,11 @@ public final class Simulation {
       return sorted.length == 0 ? 0 : sorted[sorted.length / 2];
     }
 
+    /** A figure of all schedules together. */
+    public long sum(ToLongFunction<ScheduleReport> figure) {
+      return reports.stream().mapToLong(figure).sum();
+    }
+
     /** The smallest of a figure. */
     public long least(ToLongFunction<ScheduleReport> figure) {
       return reports.stream().mapToLong(figure).min().orElse(0);

@@ -64,15 +64,21 @@ public final class ClusterSubcommand implements Subcommand {
       }
       facts.print(streams.out());
       streams.out().println();
-      Table members = new Table("REPLICA", "STANDING", "API", "REPLICATION");
+      Table members = new Table("REPLICA", "STANDING", "CLOCK", "API", "REPLICATION");
       for (JsonNode member : answer.path("members")) {
         members.row(
             Table.text(member, "replica"),
             Table.text(member, "standing"),
+            clock(member.path("clockOffsetMillis")),
             Table.text(member, "api"),
             Table.text(member, "replication"));
       }
       members.print(streams.out());
+    }
+
+    /** How far it is off, with its sign. */
+    private static String clock(JsonNode offset) {
+      return offset.isNumber() ? "%+d ms".formatted(offset.longValue()) : "-";
     }
   }
 

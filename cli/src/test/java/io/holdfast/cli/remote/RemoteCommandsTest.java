@@ -279,11 +279,12 @@ final class RemoteCommandsTest {
     answers.put(
         "/v1/cluster",
         "{\"replica\":\"n1\",\"leader\":\"n1\",\"term\":4,\"role\":\"LEADER\",\"appliedIndex\":9,"
-            + "\"commitIndex\":9,\"members\":[{\"replica\":\"n1\",\"api\":\"http://a\"}]}");
+            + "\"commitIndex\":9,\"members\":[{\"replica\":\"n1\",\"api\":\"http://a\"},"
+            + "{\"replica\":\"n2\",\"api\":\"http://b\",\"clockOffsetMillis\":-3}]}");
     assertThat(run(new ClusterSubcommand(), "status")).isZero();
     assertThat(said())
         .startsWith("leader        n1\nterm          4\n")
-        .endsWith("n1       -         http://a  -\n");
+        .endsWith("n1       -         -      http://a  -\nn2       -         -3 ms  http://b  -\n");
   }
 
   @Test

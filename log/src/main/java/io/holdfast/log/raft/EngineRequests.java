@@ -17,8 +17,11 @@ import com.alipay.sofa.jraft.rpc.RpcRequests.RequestVoteRequest;
 import com.alipay.sofa.jraft.rpc.RpcRequests.TimeoutNowRequest;
 import com.alipay.sofa.jraft.rpc.RpcRequests.TimeoutNowResponse;
 import com.alipay.sofa.jraft.rpc.RpcResponseClosureAdapter;
+import com.google.protobuf.Empty;
+import com.google.protobuf.Int64Value;
 import com.google.protobuf.Message;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,10 +33,17 @@ import org.jspecify.annotations.Nullable;
 final class EngineRequests implements Link.RequestHandler {
   private final EngineNode node;
   private final EngineSnapshotStorage snapshots;
+  private final LongSupplier wallMillis;
 
-  EngineRequests(EngineNode node, EngineSnapshotStorage snapshots) {
+  /**
+   * Requests to a node.
+   *
+   * @param wallMillis what this replica's clock says
+   */
+  EngineRequests(EngineNode node, EngineSnapshotStorage snapshots, LongSupplier wallMillis) {
     this.node = node;
     this.snapshots = snapshots;
+    this.wallMillis = wallMillis;
   }
 
   @Override
@@ -71,6 +81,8 @@ final class EngineRequests implements Link.RequestHandler {
             respond.accept(
                 chunk != null ? chunk : refusal(RaftError.ENOENT, "The snapshot is not offered"));
           });
+    } else if (request instanceof Empty) {
+      respond.accept(Int64Value.of(wallMillis.getAsLong()));
     } else {
       respond.accept(refusal(RaftError.EINVAL, "Unknown request " + request.getClass().getName()));
     }
@@ -78,6 +90,10 @@ final class EngineRequests implements Link.RequestHandler {
 
   @Override
   public boolean tryHandle(Message request, Consumer<Message> respond) {
+    if (request instanceof Empty) {
+      handle(request, respond); // At once: what it says is old when it is heard.
+      return true;
+    }
     return request instanceof AppendEntriesRequest append
         && append.getEntriesCount() > 0
         && node.tryAppend(append, closure(respond, AppendEntriesResponse.getDefaultInstance()));

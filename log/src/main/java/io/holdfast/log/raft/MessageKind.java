@@ -13,6 +13,8 @@ import com.alipay.sofa.jraft.rpc.RpcRequests.RequestVoteRequest;
 import com.alipay.sofa.jraft.rpc.RpcRequests.RequestVoteResponse;
 import com.alipay.sofa.jraft.rpc.RpcRequests.TimeoutNowRequest;
 import com.alipay.sofa.jraft.rpc.RpcRequests.TimeoutNowResponse;
+import com.google.protobuf.Empty;
+import com.google.protobuf.Int64Value;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import java.nio.ByteBuffer;
@@ -34,7 +36,9 @@ enum MessageKind {
   INSTALL_SNAPSHOT(9, InstallSnapshotRequest.getDefaultInstance()),
   SNAPSHOT_INSTALLED(10, InstallSnapshotResponse.getDefaultInstance()),
   CHUNK_REQUEST(11, GetFileRequest.getDefaultInstance()),
-  CHUNK(12, GetFileResponse.getDefaultInstance());
+  CHUNK(12, GetFileResponse.getDefaultInstance()),
+  CLOCK_REQUEST(13, Empty.getDefaultInstance()),
+  CLOCK(14, Int64Value.getDefaultInstance());
 
   /**
    * The library's generated code is older than protobuf 22, whose parsers can be made to waste

@@ -5,6 +5,8 @@ import com.alipay.sofa.jraft.conf.Configuration;
 import com.alipay.sofa.jraft.core.State;
 import com.alipay.sofa.jraft.entity.PeerId;
 import com.alipay.sofa.jraft.entity.Task;
+import com.google.protobuf.Empty;
+import com.google.protobuf.Int64Value;
 import io.holdfast.log.DamagedException;
 import io.holdfast.log.DiskFailedException;
 import io.holdfast.log.LogConsumer;
@@ -41,6 +43,9 @@ public final class RaftLog implements ReplicatedLog {
   private static final int END_SECONDS = 10;
 
   private static final Logger logger = LoggerFactory.getLogger(RaftLog.class);
+
+  /** An answer that takes longer says too little. */
+  private static final long CLOCK_MILLIS = 1_000;
 
   private final ReplicaId self;
   private final Supplier<List<ReplicaId>> initialMembers;
@@ -154,7 +159,7 @@ public final class RaftLog implements ReplicatedLog {
               "The log of replica " + self + " does not fit together with its snapshots");
     }
     attached.open(
-        new EngineRequests(node, snapshots),
+        new EngineRequests(node, snapshots, consumer::wallMillis),
         times.elections() ? new Takeover(self, node, services.votes(), lifeline) : lost -> {});
   }
 
@@ -249,6 +254,32 @@ public final class RaftLog implements ReplicatedLog {
     return running != null
         && !isOver()
         && running.node.transferLeadershipTo(Membership.peer(to, network.number())).isOk();
+  }
+
+  @Override
+  public ReplicaId self() {
+    return self;
+  }
+
+  @Override
+  public List<ReplicaId> voters() {
+    return memberChanges().voters();
+  }
+
+  @Override
+  public void askClock(ReplicaId of, ClockListener listener) {
+    Link attached = link;
+    if (attached != null && !isOver()) {
+      attached.call(
+          of,
+          Empty.getDefaultInstance(),
+          CLOCK_MILLIS,
+          (response, failure) -> {
+            if (response instanceof Int64Value clock) {
+              listener.told(clock.getValue());
+            }
+          });
+    }
   }
 
   /** Who votes, and how to change it. */

@@ -160,6 +160,11 @@ class RecordingConsumer implements LogConsumer {
   }
 
   @Override
+  public long wallMillis() {
+    return System.currentTimeMillis();
+  }
+
+  @Override
   public void failed(Throwable cause) {
     failure = cause;
     failures.incrementAndGet();

@@ -76,11 +76,19 @@ public interface ClusterEndpoint {
    *
    * @param api where clients find it, such as {@code http://127.0.0.1:7400}
    * @param replication where the other replicas find it; null for a replica that stays alone
+   * @param clockOffsetMillis how far its wall clock is off the median of the voters', as the asked
+   *     replica has measured it: negative when it is slow, 0 when it may be right; null where that
+   *     is not known
    */
-  record Member(String replica, String api, @Nullable String replication, Standing standing) {
-    /** One that votes. */
+  record Member(
+      String replica,
+      String api,
+      @Nullable String replication,
+      Standing standing,
+      @Nullable Long clockOffsetMillis) {
+    /** One that votes and has the right time. */
     public Member(String replica, String api) {
-      this(replica, api, null, Standing.VOTER);
+      this(replica, api, null, Standing.VOTER, 0L);
     }
   }
 

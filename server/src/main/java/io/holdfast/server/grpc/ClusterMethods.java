@@ -59,7 +59,12 @@ final class ClusterMethods {
             .setCommitIndex(info.log().commitIndex())
             .setAppliedIndex(info.log().appliedIndex());
     for (ClusterEndpoint.Member each : info.members()) {
-      status.addMembers(Member.newBuilder().setReplica(each.replica()).setApi(each.api()));
+      Member.Builder member = Member.newBuilder().setReplica(each.replica()).setApi(each.api());
+      Long clock = each.clockOffsetMillis();
+      if (clock != null) {
+        member.setClockOffsetMillis(clock);
+      }
+      status.addMembers(member);
     }
     ClusterEndpoint.Recovery recovery = info.recovery();
     if (recovery != null) {

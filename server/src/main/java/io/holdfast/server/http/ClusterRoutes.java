@@ -91,6 +91,9 @@ final class ClusterRoutes {
               out.writeStringField("replication", each.replication());
             }
             out.writeStringField("standing", each.standing().name());
+            if (each.clockOffsetMillis() != null) {
+              out.writeNumberField("clockOffsetMillis", each.clockOffsetMillis());
+            }
             out.writeEndObject();
           }
           out.writeEndArray();

@@ -2,6 +2,7 @@ package io.holdfast.server.metrics;
 
 import io.holdfast.server.endpoint.ClusterEndpoint;
 import io.holdfast.server.endpoint.ClusterEndpoint.ClusterInfo;
+import io.holdfast.server.endpoint.ClusterEndpoint.Member;
 import io.holdfast.server.endpoint.Figures;
 import io.holdfast.server.endpoint.JobEndpoint;
 import io.holdfast.server.endpoint.JobEndpoint.QueueInfo;
@@ -61,7 +62,22 @@ public final class ServerMetrics {
         "Entries that are committed and not applied yet",
         cluster,
         each -> each.status().log().commitIndex() - each.status().log().appliedIndex());
+    gauge(
+        "holdfast.clock.offset.seconds",
+        "How far the wall clock of this replica is off the median of all; NaN where that is unknown",
+        cluster,
+        each -> clockOffset(each.status()));
     registry.getPrometheusRegistry().register(new FigureCollector(cluster));
+  }
+
+  private static double clockOffset(ClusterInfo status) {
+    for (Member each : status.members()) {
+      Long offset = each.clockOffsetMillis();
+      if (each.replica().equals(status.replica()) && offset != null) {
+        return offset / 1e3;
+      }
+    }
+    return Double.NaN;
   }
 
   private void gauge(String name, String what, ClusterEndpoint cluster, Figure figure) {

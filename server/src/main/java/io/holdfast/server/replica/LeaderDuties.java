@@ -75,6 +75,7 @@ final class LeaderDuties {
   LeaderDuties(
       ReplicatedLog replicatedLog,
       LedgerView view,
+      LeaderClock clock,
       Lock handOver,
       Proposals proposals,
       ReplicaOptions options,
@@ -83,12 +84,12 @@ final class LeaderDuties {
       ReplicaObserver observer) {
     this.replicatedLog = replicatedLog;
     this.view = view;
+    this.clock = clock;
     this.handOver = handOver;
     this.proposals = proposals;
     this.options = options;
     this.raftTerm = raftTerm;
     this.nonce = nonce;
-    clock = new LeaderClock(options.time(), view.now());
     // A leadership's nonce is unpredictable, or of the seed where it has to be repeatable.
     SplittableRandom random = new SplittableRandom(nonce);
     decider = new Decider(view, () -> random.nextInt(1 << 20));

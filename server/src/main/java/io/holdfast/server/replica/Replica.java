@@ -43,6 +43,7 @@ public final class Replica {
   private final Proposals proposals;
   private final LongSupplier nonces;
   private final ReplicaObserver observer;
+  private final ReplicaClocks clocks;
   private final ReentrantLock handOver = new ReentrantLock();
 
   /** Replaced only by a snapshot's state, under the hand-over lock. */
@@ -66,11 +67,7 @@ public final class Replica {
    */
   private volatile boolean passes;
 
-  /** An election that it wins is of no consequence; guarded by the hand-over lock. */
-  private boolean abstains;
-
-  /** The Raft term in which it leads; 0 when it does not. Guarded by the hand-over lock. */
-  private long leadingRaftTerm;
+  private final LeadershipStart leadershipStart;
 
   /**
    * A replica that is not started yet.
@@ -93,6 +90,8 @@ public final class Replica {
     this.proposals = proposals;
     this.nonces = nonces;
     this.observer = observer;
+    clocks = new ReplicaClocks(replicatedLog, options.time());
+    leadershipStart = new LeadershipStart(replicatedLog, clocks, handOver, this::establish);
     ledger = new Ledger(options.ledger());
     ledger.watch(this::changed);
   }
@@ -109,6 +108,7 @@ public final class Replica {
   /** Recovers and takes part; see {@link ReplicatedLog#start}. */
   public void start() {
     replicatedLog.start(new Consumption());
+    clocks.tick();
   }
 
   /** The name that its leaderships carry. */
@@ -187,21 +187,22 @@ public final class Replica {
     }
   }
 
-  /** This machine's own clock, milliseconds since the Unix epoch; may jump. */
-  public long wallMillis() {
-    return options.time().wallMillis();
+  /** What is known of the clocks of all replicas. */
+  public ReplicaClocks clocks() {
+    return clocks;
   }
 
   /** The passing of time: to be called every so often, some times a second. */
   public void tick() {
+    clocks.tick();
     LeaderDuties current = duties;
     if (current == null) {
-      return;
-    }
-    if (current.inDoubt()) {
+      leadershipStart.tick();
+    } else if (current.inDoubt()) {
       establish(current.raftTerm);
     } else if (current.isOpen()) {
       current.tick();
+      boolean unused = leadershipStart.yields();
     }
   }
 
@@ -212,29 +213,27 @@ public final class Replica {
    * @return false if this replica does not lead (or not yet); then nothing was called
    */
   public boolean relay(Consumer<OutboxRelay> work) {
-    LeaderDuties current;
-    handOver.lock();
-    try {
-      current = duties;
-      if (current == null || !current.isOpen()) {
-        return false;
-      }
-      work.accept(current.relay());
-    } finally {
-      handOver.unlock();
+    LeaderDuties looked = withRelay(work);
+    if (looked != null) {
+      looked.work();
     }
-    current.work();
-    return true;
+    return looked != null;
   }
 
   /** Looks at the relay of this leadership, where there is one; under the hand-over lock. */
   public void lookAtRelay(Consumer<OutboxRelay> look) {
+    var unused = withRelay(look);
+  }
+
+  private @Nullable LeaderDuties withRelay(Consumer<OutboxRelay> work) {
     handOver.lock();
     try {
       LeaderDuties current = duties;
-      if (current != null && current.isOpen()) {
-        look.accept(current.relay());
+      if (current == null || !current.isOpen()) {
+        return null;
       }
+      work.accept(current.relay());
+      return current;
     } finally {
       handOver.unlock();
     }
@@ -290,17 +289,7 @@ public final class Replica {
    * serve.
    */
   public void abstain(boolean now) {
-    long raftTerm;
-    handOver.lock();
-    try {
-      abstains = now;
-      raftTerm = duties == null ? leadingRaftTerm : 0;
-    } finally {
-      handOver.unlock();
-    }
-    if (!now && raftTerm != 0) {
-      establish(raftTerm);
-    }
+    leadershipStart.abstain(now);
   }
 
   /** What its log knows. */
@@ -333,12 +322,14 @@ public final class Replica {
    */
   public void crash() {
     replicatedLog.crash();
+    leadershipStart.ended();
     dropDuties();
   }
 
   /** A clean stop. */
   public void close() {
     replicatedLog.close();
+    leadershipStart.ended();
     dropDuties();
   }
 
@@ -347,10 +338,14 @@ public final class Replica {
     LeaderDuties next;
     handOver.lock();
     try {
+      if (!leadershipStart.isIn(raftTerm)) {
+        return; // It is over already.
+      }
       next =
           new LeaderDuties(
               replicatedLog,
               ledger,
+              new LeaderClock(clocks, ledger.now(), clocks.bounds().earliest()),
               handOver,
               proposals,
               options,
@@ -434,27 +429,12 @@ public final class Replica {
     @Override
     public void leadershipStarted(long raftTerm) {
       observer.elected();
-      boolean serves;
-      handOver.lock();
-      try {
-        leadingRaftTerm = raftTerm;
-        serves = !abstains;
-      } finally {
-        handOver.unlock();
-      }
-      if (serves) {
-        establish(raftTerm);
-      }
+      leadershipStart.started(raftTerm);
     }
 
     @Override
     public void leadershipEnded(long raftTerm) {
-      handOver.lock();
-      try {
-        leadingRaftTerm = 0;
-      } finally {
-        handOver.unlock();
-      }
+      leadershipStart.ended();
       dropDuties();
     }
 
@@ -485,6 +465,11 @@ public final class Replica {
         handOver.unlock();
       }
       bytesSinceSnapshot = 0;
+    }
+
+    @Override
+    public long wallMillis() {
+      return options.time().wallMillis();
     }
 
     @Override

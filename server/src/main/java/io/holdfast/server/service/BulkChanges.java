@@ -100,7 +100,7 @@ final class BulkChanges {
   }
 
   private CompletableFuture<BulkChange.Step> ask(BulkChange change, Selection found) {
-    long now = replica.wallMillis();
+    long now = replica.clocks().now();
     long from = Math.max(now, change.readyUntilMillis());
     int rate = change.ratePerSecond();
     long until = rate == 0 ? 0 : from + found.jobIds.size() * SECOND / rate;

@@ -118,17 +118,20 @@ final class Members implements AutoCloseable {
   List<Member> list() {
     List<Member> all = new ArrayList<>();
     List<String> voters = member.voters();
+    Map<String, Long> clocks = replica.clocks().offsets();
     for (io.holdfast.ledger.Member each : present()) {
       all.add(
           new Member(
               each.replica(),
               each.api(),
               each.replication(),
-              standing(each.replica(), voters.contains(each.replica()))));
+              standing(each.replica(), voters.contains(each.replica())),
+              clocks.get(each.replica())));
     }
     if (all.isEmpty()) {
       boolean votes = voters.contains(replica.name());
-      all.add(new Member(replica.name(), ownApi, null, votes ? Standing.VOTER : Standing.OUT));
+      Standing standing = votes ? Standing.VOTER : Standing.OUT;
+      all.add(new Member(replica.name(), ownApi, null, standing, clocks.get(replica.name())));
     }
     return all;
   }

@@ -57,7 +57,7 @@ final class Reads {
   long scan(
       LedgerView view, long afterId, StateTest states, JobFilter filter, Predicate<Job> visitor) {
     // A ledger that nothing was written to for a while is behind the clock.
-    long now = Math.max(view.now(), replica.wallMillis());
+    long now = Math.max(view.now(), replica.clocks().now());
     long[] last = {afterId, 0};
     boolean[] whole = {true};
     view.forEachJob(

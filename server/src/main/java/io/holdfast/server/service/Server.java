@@ -95,7 +95,8 @@ public final class Server implements AutoCloseable {
     return new Server(config, null, time, stirred, onDeath);
   }
 
-  private Server(
+  /** With all of it; for tests of clocks too. */
+  Server(
       ServerConfig config,
       @Nullable Path data,
       TimeSource time,

@@ -73,8 +73,8 @@ final class HttpFrontTest {
                   """
                   {"replica":"r1","clusterId":"0123456789abcdef0123456789abcdef",
                    "leader":"r1","term":3,"role":"LEADER","appliedIndex":10,
-                   "commitIndex":12,"members":[{"replica":"r1","api":"http://127.0.0.1:1","standing":"VOTER"},
-                   {"replica":"r2","api":"http://127.0.0.1:2","standing":"VOTER"}],
+                   "commitIndex":12,"members":[{"replica":"r1","api":"http://127.0.0.1:1","standing":"VOTER","clockOffsetMillis":0},
+                   {"replica":"r2","api":"http://127.0.0.1:2","standing":"VOTER","clockOffsetMillis":0}],
                    "recovery":{"term":3,"entriesReplayed":10,"notificationsPending":2,
                    "took":"1s500ms"}}
                   """));

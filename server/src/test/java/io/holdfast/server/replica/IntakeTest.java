@@ -93,6 +93,19 @@ final class IntakeTest {
     }
 
     @Override
+    public ReplicaId self() {
+      return new ReplicaId("r");
+    }
+
+    @Override
+    public List<ReplicaId> voters() {
+      return List.of(self());
+    }
+
+    @Override
+    public void askClock(ReplicaId of, ClockListener listener) {}
+
+    @Override
     public void campaign() {}
 
     @Override

@@ -10,6 +10,7 @@ import io.holdfast.server.endpoint.ClusterEndpoint.Standing;
 import io.holdfast.server.endpoint.JobSpec;
 import io.holdfast.server.endpoint.Refusal;
 import io.holdfast.server.endpoint.RefusedException;
+import io.holdfast.server.replica.TimeSource;
 import io.holdfast.server.replica.member.MemberReplica.DroppedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -43,6 +44,7 @@ final class GrowingCluster implements AutoCloseable {
 
   private final Path folder;
   private final String name;
+  private final Function<String, TimeSource> clocks;
   private final Map<String, ServerConfig.Member> addresses = new LinkedHashMap<>();
   private final Map<String, ServerConfig> configs = new LinkedHashMap<>();
   private final Map<String, Server> servers = new ConcurrentHashMap<>();
@@ -51,8 +53,14 @@ final class GrowingCluster implements AutoCloseable {
   final Map<String, Throwable> deaths = new ConcurrentHashMap<>();
 
   GrowingCluster(Path folder, String name) {
+    this(folder, name, id -> TimeSource.SYSTEM);
+  }
+
+  /** With a clock for each server. */
+  GrowingCluster(Path folder, String name, Function<String, TimeSource> clocks) {
     this.folder = folder;
     this.name = name;
+    this.clocks = clocks;
   }
 
   static int freePort() {
@@ -93,7 +101,9 @@ final class GrowingCluster implements AutoCloseable {
                   alone.policy(),
                   alone.diagnostics());
             });
-    Server server = new Server(config, death -> deaths.put(id, death));
+    Server server =
+        new Server(
+            config, config.data(), clocks.apply(id), () -> {}, death -> deaths.put(id, death));
     servers.put(id, server);
     try {
       server.start();

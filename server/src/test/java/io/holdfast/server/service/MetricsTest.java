@@ -142,6 +142,7 @@ class MetricsTest {
             "holdfast_job_wait_seconds_count 3",
             "holdfast_job_attempt_seconds_count 3",
             "holdfast_raft_term 1.0",
+            "holdfast_clock_offset_seconds 0.0",
             "holdfast_raft_is_leader 1.0");
     assertThat(value(figures, "holdfast_queue_oldest_seconds{queue=\"mail\"}")).isNotNegative();
     assertThat(value(figures, "holdfast_log_sync_seconds_count"))

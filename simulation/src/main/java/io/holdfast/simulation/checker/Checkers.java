@@ -25,7 +25,8 @@ public final class Checkers {
           LimitsAreExact::new,
           Progress::new,
           StartsInOrder::new,
-          AttemptsAsSaid::new);
+          AttemptsAsSaid::new,
+          NeverEarly::new);
 
   private final List<Checker> watching = new ArrayList<>();
   private final Observation[] last = new Observation[KEPT];

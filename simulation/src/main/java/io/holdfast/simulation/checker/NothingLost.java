@@ -49,7 +49,7 @@ public final class NothingLost extends Checker {
       if (makes && judged.accepted() && !judged.duplicate()) {
         submittedAt.put(judged.job(), judged.index());
       } else if (judged.command().equals("Purge")) {
-        purgeable = judged.count();
+        purgeable += judged.count(); // An entry may have several.
       }
     } else if (observation instanceof Observation.JobSeen seen) {
       states.put(seen.facts().job(), seen.facts().state());

@@ -201,6 +201,14 @@ public sealed interface Observation {
       long resultDigest,
       boolean cancelPending) {}
 
+  /**
+   * What the replicas' wall clocks say.
+   *
+   * @param at simulated time, milliseconds
+   * @param walls of all of them, up or down
+   */
+  record ClocksSay(long at, List<Long> walls) implements Observation {}
+
   /** Ledger time of an entry, told before its commands, once. */
   record EntryTime(long index, long time) implements Observation {}
 

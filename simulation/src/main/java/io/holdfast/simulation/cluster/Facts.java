@@ -48,6 +48,11 @@ public final class Facts {
     attempts = new AttemptFacts(journal);
   }
 
+  /** Index of the last entry that some replica has applied. */
+  long seenIndex() {
+    return seenIndex;
+  }
+
   /** Commands in the entries applied, each counted once. */
   public long commands() {
     return commands;
@@ -167,6 +172,9 @@ public final class Facts {
       List<Long> ids = new ArrayList<>();
       for (int i = 0; i < after.size(); i++) {
         ids.add(after.jobId(i));
+      }
+      if (submit.runAt() > 0) {
+        journal.tell(new Observation.NotBefore(index, submit.jobId(), submit.runAt()));
       }
       if (!ids.isEmpty()) {
         journal.tell(new Observation.Follows(index, submit.jobId(), ids, after.cancels()));

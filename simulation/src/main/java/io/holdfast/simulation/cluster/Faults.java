@@ -6,11 +6,17 @@ import io.holdfast.simulation.world.Chance;
 
 /** What goes wrong in a schedule, one thing after another, until calm is ordered. */
 public final class Faults {
+  private static final long HOUR = 3_600_000L;
+  private static final long YEAR = 365 * 24 * HOUR;
+
   private final SimulatedCluster cluster;
   private final Chance chance;
   private final SimulatedNetwork network;
   private final Runnable killWorker;
   private boolean calm;
+
+  /** By more than some seconds, now or before. */
+  private boolean clocksWereWrong;
 
   /** How long it is quiet between two faults, milliseconds, at most. */
   private final int pause;
@@ -32,6 +38,7 @@ public final class Faults {
   /** From now on nothing does. */
   public void calm() {
     calm = true;
+    setClocksRight();
     network.heal();
     network.weather(0, 0, 0);
     for (int replica = 0; replica < cluster.replicas(); replica++) {
@@ -41,6 +48,17 @@ public final class Faults {
       }
     }
     cluster.calm();
+  }
+
+  /**
+   * Ledger time that is far behind the clocks catches up in the next leadership; a tenth faster it
+   * would take ten times as long as it is behind.
+   */
+  private void setClocksRight() {
+    for (int replica = 0; clocksWereWrong && replica < cluster.replicas(); replica++) {
+      cluster.moveClock(replica, 0);
+      cluster.crash(replica);
+    }
   }
 
   private void next() {
@@ -79,8 +97,7 @@ public final class Faults {
       cluster.fault("failed transfer at " + replica);
       life.raft().failTransfer();
     } else if (chosen < 80) {
-      cluster.fault("clock of " + replica + " jumps");
-      cluster.moveClock(replica, chance.between(-1500, 1500));
+      jump(replica);
     } else if (chosen < 88) {
       cluster.fault("a worker dies");
       killWorker.run();
@@ -93,6 +110,25 @@ public final class Faults {
       changeWeather();
     } else {
       cluster.within(life, () -> life.replica().snapshot(new Snapshots()));
+    }
+  }
+
+  /** A clock is set: a little off, by an hour, by a year, or right; now and then all are. */
+  private void jump(int replica) {
+    long off =
+        switch (chance.below(4)) {
+          case 0 -> chance.between(-1500, 1500);
+          case 1 -> chance.coin() ? HOUR : -HOUR;
+          case 2 -> chance.coin() ? YEAR : -YEAR;
+          default -> 0;
+        };
+    clocksWereWrong |= Math.abs(off) >= HOUR;
+    boolean all = chance.oneIn(4);
+    cluster.fault((all ? "all clocks are " : "clock of " + replica + " is ") + off + " ms off");
+    for (int each = 0; each < cluster.replicas(); each++) {
+      if (all || each == replica) {
+        cluster.moveClock(each, off);
+      }
     }
   }
 

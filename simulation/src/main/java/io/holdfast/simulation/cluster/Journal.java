@@ -4,6 +4,8 @@ import io.holdfast.simulation.checker.Checkers;
 import io.holdfast.simulation.checker.Observation;
 import io.holdfast.simulation.world.Chance;
 import io.holdfast.simulation.world.EventQueue;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
  * What happens in one schedule, told to the checkers in its order, and its digest: equal seeds come
@@ -14,6 +16,8 @@ public final class Journal {
   private final Checkers checkers;
   private long step;
   private long digest;
+  private long fired;
+  private final Set<Long> jobSchedules = new HashSet<>();
 
   /** A journal in which nothing has happened. */
   public Journal(EventQueue queue, Checkers checkers) {
@@ -37,12 +41,26 @@ public final class Journal {
     return digest;
   }
 
+  /** Jobs that schedules have made. */
+  public long fired() {
+    return fired;
+  }
+
+  /** Incarnations of schedules that have made a job. */
+  public long jobSchedules() {
+    return jobSchedules.size();
+  }
+
   /** Tells the checkers; throws where a promise is broken. */
   public void tell(Observation observation) {
     if (observation instanceof Observation.Applied applied) {
       digest = Chance.mix(digest ^ applied.stateDigest());
     } else {
       digest++;
+    }
+    if (observation instanceof Observation.OccurrenceFired instant) {
+      fired++;
+      jobSchedules.add(instant.schedule());
     }
     checkers.observe(step, observation);
   }

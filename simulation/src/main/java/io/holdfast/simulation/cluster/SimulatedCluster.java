@@ -64,6 +64,8 @@ public final class SimulatedCluster implements RaftObserver {
   private boolean calm;
   private int reopens;
   private int faults;
+  private int leadersKilled;
+  private int clocksSet;
 
   /** The replica that applies just now. */
   private int applying;
@@ -180,6 +182,16 @@ public final class SimulatedCluster implements RaftObserver {
     return reopens;
   }
 
+  /** Replicas that served and were killed. */
+  public int leadersKilled() {
+    return leadersKilled;
+  }
+
+  /** Wall clocks that jumped. */
+  public int clocksSet() {
+    return clocksSet;
+  }
+
   /** Faults so far. */
   public int faults() {
     return faults;
@@ -198,7 +210,18 @@ public final class SimulatedCluster implements RaftObserver {
 
   /** Moves a replica's wall clock. */
   public void moveClock(int replica, long off) {
+    tellClocks();
+    clocksSet++;
     clockOff[replica] = off;
+    tellClocks();
+  }
+
+  private void tellClocks() {
+    List<Long> walls = new ArrayList<>();
+    for (long off : clockOff) {
+      walls.add(BEGINNING + now() + off);
+    }
+    tell(new Observation.ClocksSay(now(), walls));
   }
 
   /** True while jobs wait that could end. */
@@ -274,6 +297,7 @@ public final class SimulatedCluster implements RaftObserver {
     if (life == null) {
       return;
     }
+    leadersKilled += life.serves() ? 1 : 0;
     life.replica().crash();
     buried(replica, "crashed");
   }
@@ -359,6 +383,9 @@ public final class SimulatedCluster implements RaftObserver {
 
   void applied(int replica, long index, Entry entry, List<Outcome> outcomes, LedgerView view) {
     applying = replica;
+    if (index > facts.seenIndex()) {
+      tellClocks();
+    }
     facts.applied(replica, index, applyingDigest[replica], entry, outcomes, view);
   }
 

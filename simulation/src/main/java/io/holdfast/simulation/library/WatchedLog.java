@@ -8,6 +8,7 @@ import io.holdfast.log.storage.LogRecord;
 import io.holdfast.simulation.checker.Observation;
 import io.holdfast.simulation.cluster.Recovery;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The production log of one life of a replica; tells who leads and knows what is being applied. */
@@ -42,6 +43,21 @@ final class WatchedLog implements ReplicatedLog {
   @Override
   public void readBarrier(BarrierListener listener) {
     log.readBarrier(listener);
+  }
+
+  @Override
+  public ReplicaId self() {
+    return log.self();
+  }
+
+  @Override
+  public List<ReplicaId> voters() {
+    return log.voters();
+  }
+
+  @Override
+  public void askClock(ReplicaId of, ClockListener listener) {
+    log.askClock(of, listener);
   }
 
   @Override
@@ -124,6 +140,11 @@ final class WatchedLog implements ReplicatedLog {
     @Override
     public void install(SnapshotSource snapshot) {
       consumer.install(snapshot);
+    }
+
+    @Override
+    public long wallMillis() {
+      return consumer.wallMillis();
     }
 
     @Override

@@ -17,6 +17,7 @@ import io.holdfast.simulation.disk.SimulatedDisk;
 import io.holdfast.simulation.raft.RaftObserver.Death;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -173,6 +174,43 @@ public final class SimulatedRaft implements ReplicatedLog {
       return;
     }
     replication.barrier(now, listener);
+  }
+
+  @Override
+  public ReplicaId self() {
+    return world.members().get(self);
+  }
+
+  @Override
+  public List<ReplicaId> voters() {
+    return world.members();
+  }
+
+  @Override
+  public void askClock(ReplicaId of, ClockListener listener) {
+    int other = world.members().indexOf(of);
+    world.network().send(self, other, () -> sayTime(other, listener));
+  }
+
+  /** The question has arrived. */
+  private void sayTime(int other, ClockListener listener) {
+    SimulatedRaft peer = world.peers().at(other);
+    if (peer == null) {
+      return;
+    }
+    long wallMillis = peer.consumer().wallMillis();
+    boolean[] heard = new boolean[1]; // The network may repeat it.
+    world
+        .network()
+        .send(
+            other,
+            self,
+            () -> {
+              if (alive && !heard[0]) {
+                heard[0] = true;
+                listener.told(wallMillis);
+              }
+            });
   }
 
   @Override

@@ -206,7 +206,21 @@ final class MutantTest {
             "ledger",
             LEDGER + "Assignments",
             "    moves.release(job, lost ? job.rules.onWorkerLoss() : OnWorkerLoss.REASSIGN);",
-            "    moves.release(job, lost ? OnWorkerLoss.REASSIGN : OnWorkerLoss.REASSIGN);"));
+            "    moves.release(job, lost ? OnWorkerLoss.REASSIGN : OnWorkerLoss.REASSIGN);"),
+        new Mutant(
+            "goes by the leader's own clock",
+            "P16 ",
+            "server",
+            REPLICA + "Replica",
+            "clocks.bounds().earliest()),",
+            "options.time().wallMillis()),"),
+        new Mutant(
+            "takes one clock less than the median",
+            "P16 ",
+            "server",
+            REPLICA + "ClockReadings",
+            "    int first = (all + 1) / 2 - (all - known);",
+            "    int first = (all + 1) / 2;"));
   }
 
   @ParameterizedTest

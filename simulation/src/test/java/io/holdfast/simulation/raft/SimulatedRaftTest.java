@@ -251,6 +251,11 @@ final class SimulatedRaftTest {
       }
 
       @Override
+      public long wallMillis() {
+        return 0;
+      }
+
+      @Override
       public void failed(Throwable cause) {
         throw new AssertionError("failed", cause);
       }
