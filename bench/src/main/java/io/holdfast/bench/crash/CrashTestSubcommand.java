@@ -60,6 +60,12 @@ public final class CrashTestSubcommand implements Subcommand {
     private boolean workers;
 
     @Option(
+        names = "--clocks",
+        description =
+            "Kills leaders of three servers with schedules, whose clocks are set by hours and years.")
+    private boolean clocks;
+
+    @Option(
         names = "--frozen",
         paramLabel = "N",
         description = "So many workers hang with a job, and so many die for good (0).")
@@ -106,6 +112,8 @@ public final class CrashTestSubcommand implements Subcommand {
         SyncOrder.run(traced, replicas, random, streams.out());
       } else if (frozen > 0) {
         new WorkerFreezes(folder, streams.out()).run(frozen);
+      } else if (clocks) {
+        new ClockKills(folder, random, streams.out()).run(kills);
       } else if (workers) {
         new WorkerKills(folder, random, streams.out()).run(kills);
       } else {

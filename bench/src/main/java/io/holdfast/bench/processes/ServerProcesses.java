@@ -24,7 +24,14 @@ public final class ServerProcesses implements AutoCloseable {
 
   private final Path folder;
   private final LoopbackCluster cluster;
+  private final Line line;
   private final Map<String, Child> running = new LinkedHashMap<>();
+
+  /** How a server is started. */
+  public interface Line {
+    /** The main class with its arguments. */
+    List<String> of(String replica, Path config);
+  }
 
   /**
    * Nothing is started yet.
@@ -33,7 +40,17 @@ public final class ServerProcesses implements AutoCloseable {
    * @param replicas 1 or 3
    */
   public ServerProcesses(Path folder, int replicas) throws IOException {
+    this(
+        folder,
+        replicas,
+        (replica, config) ->
+            List.of("io.holdfast.cli.Main", "server", "--config", config.toString()));
+  }
+
+  /** The same with servers that are started in another way. */
+  public ServerProcesses(Path folder, int replicas, Line line) throws IOException {
     this.folder = folder;
+    this.line = line;
     List<String> names = replicas == 1 ? List.of("s1") : List.of("s1", "s2", "s3");
     cluster = new LoopbackCluster(folder, "bench", names);
   }
@@ -41,6 +58,11 @@ public final class ServerProcesses implements AutoCloseable {
   /** Of all replicas, running or not. */
   public List<String> names() {
     return cluster.replicas();
+  }
+
+  /** Its data folder. */
+  public Path data(String replica) {
+    return cluster.data(replica);
   }
 
   /** Where its API is. */
@@ -85,10 +107,7 @@ public final class ServerProcesses implements AutoCloseable {
   public void start(String replica) throws IOException {
     running.put(
         replica,
-        Child.start(
-            folder.resolve(replica + ".out"),
-            List.of(
-                "io.holdfast.cli.Main", "server", "--config", cluster.config(replica).toString())));
+        Child.start(folder.resolve(replica + ".out"), line.of(replica, cluster.config(replica))));
   }
 
   /** The process of a replica. */

@@ -79,6 +79,11 @@ public final class Server implements AutoCloseable {
     this(config, config.data(), TimeSource.SYSTEM, () -> {}, onDeath);
   }
 
+  /** The same with clocks that are given to it: for tests of false ones. */
+  public Server(ServerConfig config, TimeSource time, Consumer<Throwable> onDeath) {
+    this(config, config.data(), time, () -> {}, onDeath);
+  }
+
   /** The same with its data in memory, which ends with it. */
   public static Server inMemory(ServerConfig config, Consumer<Throwable> onDeath) {
     return new Server(config, null, TimeSource.SYSTEM, () -> {}, onDeath);
@@ -95,8 +100,7 @@ public final class Server implements AutoCloseable {
     return new Server(config, null, time, stirred, onDeath);
   }
 
-  /** With all of it; for tests of clocks too. */
-  Server(
+  private Server(
       ServerConfig config,
       @Nullable Path data,
       TimeSource time,

@@ -101,9 +101,7 @@ final class GrowingCluster implements AutoCloseable {
                   alone.policy(),
                   alone.diagnostics());
             });
-    Server server =
-        new Server(
-            config, config.data(), clocks.apply(id), () -> {}, death -> deaths.put(id, death));
+    Server server = new Server(config, clocks.apply(id), death -> deaths.put(id, death));
     servers.put(id, server);
     try {
       server.start();
