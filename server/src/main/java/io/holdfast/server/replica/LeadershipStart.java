@@ -2,6 +2,7 @@ package io.holdfast.server.replica;
 
 import io.holdfast.log.ReplicaId;
 import io.holdfast.log.ReplicatedLog;
+import io.holdfast.server.replica.ClockReadings.Bounds;
 import java.util.concurrent.locks.Lock;
 import java.util.function.LongConsumer;
 
@@ -89,9 +90,14 @@ final class LeadershipStart {
     begin();
   }
 
-  /** True while it leads in this Raft term. Under the hand-over lock. */
-  boolean isIn(long raftTerm) {
-    return leadingRaftTerm == raftTerm;
+  /**
+   * Whether it leads in this Raft term and knows the time. Where it leads and does not know it any
+   * more, it begins again when it does. Under the hand-over lock.
+   */
+  boolean mayEstablish(long raftTerm, Bounds median) {
+    boolean leads = leadingRaftTerm == raftTerm;
+    waits |= leads && !median.known();
+    return leads && median.known();
   }
 
   /** The passing of time, while nothing is established. */

@@ -12,6 +12,7 @@ import io.holdfast.log.LogStatus;
 import io.holdfast.log.ReplicaId;
 import io.holdfast.log.ReplicatedLog;
 import io.holdfast.server.endpoint.Progress;
+import io.holdfast.server.replica.ClockReadings.Bounds;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -338,14 +339,15 @@ public final class Replica {
     LeaderDuties next;
     handOver.lock();
     try {
-      if (!leadershipStart.isIn(raftTerm)) {
-        return; // It is over already.
+      Bounds median = clocks.bounds();
+      if (!leadershipStart.mayEstablish(raftTerm, median)) {
+        return;
       }
       next =
           new LeaderDuties(
               replicatedLog,
               ledger,
-              new LeaderClock(clocks, ledger.now(), clocks.bounds().earliest()),
+              new LeaderClock(clocks, ledger.now(), median.earliest()),
               handOver,
               proposals,
               options,

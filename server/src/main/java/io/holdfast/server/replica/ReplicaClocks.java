@@ -26,8 +26,13 @@ public final class ReplicaClocks {
   /** While too few are known. */
   private static final long ASK_SOON_NANOS = 100_000_000L;
 
-  /** A hand-over takes its time, or fails. */
-  private static final long HAND_OVER_NANOS = 5_000_000_000L;
+  /**
+   * A hand-over takes its time, or fails: then nothing was decided for that long, so the next one
+   * waits twice as long.
+   */
+  private static final long MIN_HAND_OVER_NANOS = 5_000_000_000L;
+
+  private static final long MAX_HAND_OVER_NANOS = 64 * MIN_HAND_OVER_NANOS;
 
   private final String self;
   private final ReplicatedLog replicatedLog;
@@ -41,6 +46,8 @@ public final class ReplicaClocks {
 
   /** When leadership may be handed over again. Guarded by {@link #readings}. */
   private long handOverAtNanos;
+
+  private long handOverPauseNanos = MIN_HAND_OVER_NANOS;
 
   /** What was said last of its own clock. Guarded by {@link #readings}. */
   private boolean saidFalse;
@@ -168,15 +175,18 @@ public final class ReplicaClocks {
    * @return null where that is not so, or was said some seconds ago
    */
   @Nullable ReplicaId successor() {
-    if (Math.abs(ownOffset()) <= FALSE_MILLIS) {
-      return null;
-    }
+    boolean isFalse = Math.abs(ownOffset()) > FALSE_MILLIS;
     long now = time.nanos();
     synchronized (readings) {
+      if (!isFalse) {
+        handOverPauseNanos = MIN_HAND_OVER_NANOS;
+        return null;
+      }
       if (now - handOverAtNanos < 0) {
         return null;
       }
-      handOverAtNanos = now + HAND_OVER_NANOS;
+      handOverAtNanos = now + handOverPauseNanos;
+      handOverPauseNanos = Math.min(2 * handOverPauseNanos, MAX_HAND_OVER_NANOS);
     }
     for (Map.Entry<String, Long> each : offsets().entrySet()) {
       if (Math.abs(each.getValue()) <= FALSE_MILLIS) {

@@ -212,8 +212,8 @@ final class MutantTest {
             "P16 ",
             "server",
             REPLICA + "Replica",
-            "clocks.bounds().earliest()),",
-            "options.time().wallMillis()),"),
+            "ledger.now(), median.earliest()),",
+            "ledger.now(), options.time().wallMillis()),"),
         new Mutant(
             "takes one clock less than the median",
             "P16 ",
