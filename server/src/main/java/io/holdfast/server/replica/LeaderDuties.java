@@ -7,6 +7,7 @@ import io.holdfast.ledger.CommandCodec;
 import io.holdfast.ledger.Entry;
 import io.holdfast.ledger.JobState;
 import io.holdfast.ledger.LedgerView;
+import io.holdfast.ledger.Outcome;
 import io.holdfast.log.LogLimits;
 import io.holdfast.log.ReplicatedLog;
 import java.util.ArrayDeque;
@@ -36,6 +37,9 @@ final class LeaderDuties {
 
   /** The sequence of the leadership's own first entry; proposals count from 1. */
   static final long ESTABLISHING = 0;
+
+  /** What is due is under way already, or there is more of it than one entry takes. */
+  private static final long DUE_MILLIS = 10;
 
   private final ReplicatedLog replicatedLog;
   private final LedgerView view;
@@ -167,15 +171,19 @@ final class LeaderDuties {
   }
 
   /** An entry of this leadership was applied. Under the hand-over lock. */
-  void applied(Entry entry) {
-    for (Command command : entry.commands()) {
+  void applied(Entry entry, List<Outcome> outcomes) {
+    boolean ticked = false;
+    for (int i = 0; i < outcomes.size(); i++) {
+      Command command = entry.commands().get(i);
+      ticked |= command instanceof Command.Tick && outcomes.get(i).count() > 0;
       decider.applied(command);
       schedules.applied(command);
       purges.applied(command);
     }
     relay.applied(entry);
-    if (view.hasUnsettledEnds()) {
-      askTick(); // With what is proposed next, not at a tick.
+    // With what is proposed next, not at a tick: a Tick takes no more than fits into an entry.
+    if (view.hasUnsettledEnds() || (ticked && view.nextDeadline() <= view.now())) {
+      askTick();
     }
     if (entry.sequence() != ESTABLISHING) {
       entriesInFlight.decrementAndGet();
@@ -265,6 +273,18 @@ final class LeaderDuties {
     work();
   }
 
+  /** See {@link Replica#untilDue}. */
+  long untilDue(long most) {
+    handOver.lock();
+    try {
+      long next = Math.min(view.nextDeadline(), schedules.nextTurn());
+      long wait = Math.min(next, decider.placement().nextWake()) - clock.now();
+      return Math.min(most, wait > 0 ? wait : DUE_MILLIS);
+    } finally {
+      handOver.unlock();
+    }
+  }
+
   /** What it waits for; see {@link Replica#outlook}. */
   Outlook outlook(Predicate<String> living) {
     handOver.lock();
@@ -285,7 +305,6 @@ final class LeaderDuties {
     }
   }
 
-  /** A full queue is no harm here: the next tick asks again. */
   /** With the next entry; one that finds no room is asked for at the next tick. */
   private void askTick() {
     var unused = ask(new Command.Tick(options.itemsInTick()));

@@ -208,6 +208,17 @@ public final class Replica {
   }
 
   /**
+   * How long from now the next tick is due, milliseconds: at the next point at which something is
+   * due, but not before a millisecond has passed.
+   *
+   * @param most the longest pause between two ticks
+   */
+  public long untilDue(long most) {
+    LeaderDuties current = duties;
+    return current == null || !current.isOpen() ? most : current.untilDue(most);
+  }
+
+  /**
    * Works with the relay of this replica's leadership.
    *
    * @param work called once under the hand-over lock: short
@@ -396,7 +407,7 @@ public final class Replica {
         }
         LeaderDuties current = duties;
         if (current != null && current.nonce == entry.nonce()) {
-          current.applied(entry);
+          current.applied(entry, outcomes);
         }
         observer.applied(index, entry, outcomes, ledger);
         proposals.applied(entry, outcomes, ledger);

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -40,6 +41,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class Server implements AutoCloseable {
   private static final Logger logger = LoggerFactory.getLogger(Server.class);
+
+  /** The longest pause between two ticks: what is due is not looked for more rarely. */
   private static final long TICK_MILLIS = 50;
 
   private final Consumer<Throwable> onDeath;
@@ -164,8 +167,7 @@ public final class Server implements AutoCloseable {
    */
   public void start() {
     member.start();
-    var unused =
-        ticker.scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    tickAfter(TICK_MILLIS);
     if (alone) {
       replica.campaign(); // There is nobody to wait for.
     } else if (!member.isMember()) {
@@ -173,6 +175,21 @@ public final class Server implements AutoCloseable {
           "{} belongs to no cluster yet: 'holdfast cluster init' begins one with it, 'holdfast"
               + " cluster add' brings it into one",
           replica.name());
+    }
+  }
+
+  private void tickAfter(long millis) {
+    try {
+      var unused =
+          ticker.schedule(
+              () -> {
+                tick();
+                tickAfter(replica.untilDue(TICK_MILLIS));
+              },
+              millis,
+              TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException closed) {
+      logger.debug("{} ticks no more", replica.name());
     }
   }
 
