@@ -9,12 +9,15 @@ import java.util.TreeMap;
  * replica, and never goes back.
  *
  * <p>The model counts the terms itself from who established what. Raft's own terms, which skip,
- * have one leader each too.
+ * have one leader each too, for which no replica may give two votes in one of them.
  */
 public final class TermsGrowByOne extends Checker {
   private record Leadership(String leader, long term) {}
 
   private final Map<Long, Integer> raftLeaders = new HashMap<>();
+
+  /** The last vote that each replica gave. */
+  private final Map<Integer, Observation.VoteGiven> votes = new HashMap<>();
 
   /** What was established at each index; the first replica that applies an index fills it. */
   private final TreeMap<Long, Leadership> established = new TreeMap<>();
@@ -35,6 +38,15 @@ public final class TermsGrowByOne extends Checker {
           leads.raftTerm(),
           other,
           leads.replica());
+    } else if (observation instanceof Observation.VoteGiven vote) {
+      Observation.VoteGiven before = votes.put(vote.replica(), vote);
+      require(
+          before == null
+              || before.raftTerm() < vote.raftTerm()
+              || (before.raftTerm() == vote.raftTerm() && before.candidate() == vote.candidate()),
+          "Expected no other vote after %s but: %s",
+          before,
+          vote);
     } else if (observation instanceof Observation.Established now) {
       established(now);
     }
