@@ -25,7 +25,9 @@ final class IdleBench implements Bench {
   /** Each worker says when it has a session; held here, or the level would be lost again. */
   private static final Logger WORKERS_LOG = Logger.getLogger(Worker.class.getName());
 
-  private static final Duration SETTLING = Duration.ofSeconds(15);
+  /** What idles is rarely called, and so compiled late. */
+  private static final Duration SETTLING = Duration.ofMinutes(2);
+
   private static final Duration WATCHED = Duration.ofSeconds(30);
 
   @Override
