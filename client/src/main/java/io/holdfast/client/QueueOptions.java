@@ -9,6 +9,9 @@ public final class QueueOptions {
   private @Nullable String rate;
   private @Nullable Integer weight;
   private @Nullable Long maxJobs;
+  private @Nullable String retention;
+  private @Nullable Long retentionCount;
+  private @Nullable Long retentionBytes;
 
   QueueOptions() {}
 
@@ -36,6 +39,27 @@ public final class QueueOptions {
     return this;
   }
 
+  /**
+   * How long an ended job can be asked for, from a millisecond on; what holds for all queues of the
+   * server holds too.
+   */
+  public QueueOptions retention(Duration length) {
+    retention = Lengths.text(length);
+    return this;
+  }
+
+  /** At most so many ended jobs are kept, from 1 on; those that ended first go first. */
+  public QueueOptions retentionCount(long jobs) {
+    retentionCount = jobs;
+    return this;
+  }
+
+  /** At most so many bytes of payloads, results and errors of ended jobs are kept, from 1 on. */
+  public QueueOptions retentionBytes(long bytes) {
+    retentionBytes = bytes;
+    return this;
+  }
+
   byte[] encode() {
     return WireJson.object(
         json -> {
@@ -50,6 +74,15 @@ public final class QueueOptions {
           }
           if (maxJobs != null) {
             json.writeNumberField("maxJobs", maxJobs);
+          }
+          if (retention != null) {
+            json.writeStringField("retention", retention);
+          }
+          if (retentionCount != null) {
+            json.writeNumberField("retentionCount", retentionCount);
+          }
+          if (retentionBytes != null) {
+            json.writeNumberField("retentionBytes", retentionBytes);
           }
         });
   }

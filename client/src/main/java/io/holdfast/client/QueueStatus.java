@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param rate such as {@code 10/1s}; null for none
  * @param weight its share of a worker that serves several queues
  * @param maxJobs at most so many jobs that have not ended; 0 for any number
+ * @param retention how long an ended job is kept; null for as long as all queues keep one
+ * @param retentionCount at most so many ended jobs are kept; 0 as for all queues
+ * @param retentionBytes at most so many bytes of ended jobs are kept; 0 as for all queues
  */
 public record QueueStatus(
     String queue,
@@ -25,7 +28,10 @@ public record QueueStatus(
     int concurrency,
     @Nullable String rate,
     int weight,
-    long maxJobs) {
+    long maxJobs,
+    @Nullable String retention,
+    long retentionCount,
+    long retentionBytes) {
 
   static QueueStatus of(JsonNode queue) {
     return new QueueStatus(
@@ -39,6 +45,9 @@ public record QueueStatus(
         queue.path("concurrency").asInt(),
         WireJson.text(queue, "rate"),
         queue.path("weight").asInt(1),
-        queue.path("maxJobs").asLong());
+        queue.path("maxJobs").asLong(),
+        WireJson.text(queue, "retention"),
+        queue.path("retentionCount").asLong(),
+        queue.path("retentionBytes").asLong());
   }
 }

@@ -60,6 +60,7 @@ public final class CommandCodec {
   static final int PUT_QUEUE = 30;
   static final int SET_QUEUE_MODE = 31;
   static final int CHANGE_JOB = 32;
+  static final int PURGE_QUEUE = 33;
 
   private CommandCodec() {}
 
@@ -177,7 +178,7 @@ public final class CommandCodec {
       case FIRE -> ScheduleFormat.readFire(in);
       case SKIP_OCCURRENCES -> ScheduleFormat.readSkip(in);
       case RETRY_AT -> new RetryAt(in.readVarint(), in.readVarint());
-      case PUT_QUEUE, SET_QUEUE_MODE, CHANGE_JOB -> QueueFormat.read(in, type);
+      case PUT_QUEUE, SET_QUEUE_MODE, CHANGE_JOB, PURGE_QUEUE -> QueueFormat.read(in, type);
       default -> throw new UnknownFormatException("Expected a command but found type " + type);
     };
   }
@@ -403,6 +404,11 @@ public final class CommandCodec {
 
     @Override
     public ByteWriter changeJob(QueueCommand.ChangeJob command) {
+      return QueueFormat.write(out, command);
+    }
+
+    @Override
+    public ByteWriter purgeQueue(QueueCommand.PurgeQueue command) {
       return QueueFormat.write(out, command);
     }
 

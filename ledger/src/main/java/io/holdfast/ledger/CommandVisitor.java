@@ -63,4 +63,6 @@ public interface CommandVisitor<R> {
   R setQueueMode(QueueCommand.SetQueueMode command);
 
   R changeJob(QueueCommand.ChangeJob command);
+
+  R purgeQueue(QueueCommand.PurgeQueue command);
 }

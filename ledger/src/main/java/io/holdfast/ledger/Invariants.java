@@ -15,6 +15,7 @@ public final class Invariants {
   private final Long2LongOpenHashMap ownedBySession = new Long2LongOpenHashMap();
   private final Object2LongOpenHashMap<Name> nameUses = new Object2LongOpenHashMap<>();
   private final Object2ObjectOpenHashMap<Name, long[]> queues = new Object2ObjectOpenHashMap<>();
+  private final Object2LongOpenHashMap<Name> queueBytes = new Object2LongOpenHashMap<>();
   private final Object2LongOpenHashMap<String> keyOwned = new Object2LongOpenHashMap<>();
   private long endedBytes;
   private long cancelNotices;
@@ -65,6 +66,7 @@ public final class Invariants {
     equal("names", state.names.size(), nameUses.size());
     nameUses.forEach((name, uses) -> equal("uses of name " + name.text, name.uses, uses));
     for (Name name : state.names.all()) {
+      equal("bytes ended in queue " + name.text, name.endedBytes, queueBytes.getLong(name));
       long[] expected = queues.getOrDefault(name, new long[counts.length]);
       if (!Arrays.equals(expected, name.jobs)) {
         throw new IllegalStateException(
@@ -77,7 +79,9 @@ public final class Invariants {
   private void checkJob(JobRecord job) {
     checkRecord(job);
     counts[job.state().code()]++;
-    endedBytes += job.state().ended() ? job.content() : 0;
+    long content = job.state().ended() ? job.content() : 0;
+    endedBytes += content;
+    queueBytes.addTo(job.queue, content);
     count(job.queue);
     count(job.type);
     queues.computeIfAbsent(job.queue, name -> new long[counts.length])[job.state().code()]++;

@@ -56,6 +56,12 @@ final class JobOrder {
     return page[slot];
   }
 
+  /** The job at a place; 0 where there is none any more. */
+  long idAt(long place) {
+    long[] page = pages.get(place >>> PAGE_BITS);
+    return page == null ? 0 : page[slotOf(place)];
+  }
+
   /** Puts a job at the end; answers its place. */
   long append(long id) {
     long place = ++lastPlace;

@@ -3,6 +3,7 @@ package io.holdfast.ledger;
 import static io.holdfast.ledger.TableRecord.NEVER;
 
 import java.util.ArrayList;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -130,7 +131,7 @@ final class Jobs {
     names.use(job.queue);
     names.use(job.type);
     count(job, job.state(), 1);
-    endedBytes += endedBytes(job);
+    countBytes(job, endedBytes(job));
     table.add(job);
     deadlines.moved(job, NEVER, job.due());
     if (job.times.waiting != Waiting.NONE) {
@@ -183,7 +184,10 @@ final class Jobs {
       count(job, stateBefore, -1);
       count(job, state, 1);
       changeOrder(job, orderOf(stateBefore), orderOf(state));
-      endedBytes += endedBytes(job) - bytesBefore;
+      countBytes(job, endedBytes(job) - bytesBefore);
+      if (state.ended()) {
+        listEnd(job);
+      }
       if (job.ties != JobTies.NONE && state.ended() != stateBefore.ended()) {
         schedules.moved(job);
       }
@@ -234,7 +238,7 @@ final class Jobs {
     table.remove(job);
     count(job, job.state(), -1);
     ended.remove(job.place);
-    endedBytes -= endedBytes(job);
+    countBytes(job, -endedBytes(job));
     names.release(job.queue);
     names.release(job.type);
     // A frozen image refers to what the record refers to.
@@ -242,6 +246,53 @@ final class Jobs {
       job.clear();
       spare.add(job);
     }
+  }
+
+  private void countBytes(JobRecord job, long change) {
+    endedBytes += change;
+    job.queue.endedBytes += change;
+  }
+
+  private static void listEnd(JobRecord job) {
+    QueueRecord queue = job.queue.settings;
+    if (queue != null && queue.ends != null) {
+      queue.ends.add(job.place);
+    }
+  }
+
+  /** A queue may have a retention of its own from now on, or none any more. */
+  void listEnds(String queue) {
+    QueueRecord record = names.find(queue).settings;
+    if (record != null && record.keepsEnds() != (record.ends != null)) {
+      record.ends = record.keepsEnds() ? new QueueEnds(ended) : null;
+      listAllEnds(job -> job.queue == record.name);
+    }
+  }
+
+  /** All queues and jobs are there. */
+  void restoredEnds(RecordTable<QueueRecord> queues) {
+    boolean[] any = new boolean[1];
+    queues.forEach(
+        record -> {
+          if (record.keepsEnds()) {
+            record.ends = new QueueEnds(ended);
+            any[0] = true;
+          }
+        });
+    if (any[0]) {
+      listAllEnds(job -> true);
+    }
+  }
+
+  private void listAllEnds(Predicate<JobRecord> which) {
+    ended.forEach(
+        id -> {
+          JobRecord job = table.get(id);
+          if (job != null && which.test(job)) {
+            listEnd(job);
+          }
+          return true;
+        });
   }
 
   private static long endedBytes(JobRecord job) {

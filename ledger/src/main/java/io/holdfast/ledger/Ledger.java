@@ -464,7 +464,9 @@ public final class Ledger implements LedgerView {
 
     @Override
     public Outcome putQueue(QueueCommand.PutQueue command) {
-      return state.queues.put(command);
+      Outcome outcome = state.queues.put(command);
+      state.jobs.listEnds(command.queue());
+      return outcome;
     }
 
     @Override
@@ -475,6 +477,11 @@ public final class Ledger implements LedgerView {
     @Override
     public Outcome changeJob(QueueCommand.ChangeJob command) {
       return changes.change(command);
+    }
+
+    @Override
+    public Outcome purgeQueue(QueueCommand.PurgeQueue command) {
+      return passing.purge(command);
     }
   }
 }

@@ -15,6 +15,9 @@ final class Name {
   /** Jobs that have it as their queue, by state. */
   final long[] jobs = new long[JobState.values().length];
 
+  /** Of those that have ended; see {@link JobRecord#content}. */
+  long endedBytes;
+
   /** What is set for it as a queue; null for nothing. Kept by {@link Queues}. */
   @Nullable QueueRecord settings;
 
@@ -26,6 +29,15 @@ final class Name {
   /** Jobs of the queue that are ASSIGNED or RUNNING. */
   long owned() {
     return jobs[JobState.ASSIGNED.code()] + jobs[JobState.RUNNING.code()];
+  }
+
+  /** Jobs of the queue that have ended. */
+  long ended() {
+    long ended = 0;
+    for (JobState state : JobState.values()) {
+      ended += state.ended() ? jobs[state.code()] : 0;
+    }
+    return ended;
   }
 
   /** Jobs of the queue that have not ended. */

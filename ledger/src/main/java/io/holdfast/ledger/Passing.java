@@ -64,13 +64,35 @@ final class Passing {
         && count < command.maxItems()
         && job.endedAt < command.endedBefore()
         && !state.jobs.dependants().has(job.id)) {
-      state.keys.removedJob(job);
-      state.jobs.remove(job);
-      state.purgedTotal++;
+      forget(job);
       count++;
       job = state.jobs.firstEnded();
     }
     return Outcomes.done(count == 0, count);
+  }
+
+  /** As {@link #purge}, of one queue. */
+  Outcome purge(QueueCommand.PurgeQueue command) {
+    QueueRecord queue = state.names.find(command.queue()).settings;
+    QueueEnds ends = queue == null ? null : queue.ends;
+    int count = 0;
+    while (ends != null && count < command.maxItems()) {
+      JobRecord job = state.jobs.get(ends.firstId());
+      if (job == null
+          || job.endedAt >= command.endedBefore()
+          || state.jobs.dependants().has(job.id)) {
+        break;
+      }
+      forget(job);
+      count++;
+    }
+    return Outcomes.done(count == 0, count);
+  }
+
+  private void forget(JobRecord job) {
+    state.keys.removedJob(job);
+    state.jobs.remove(job);
+    state.purgedTotal++;
   }
 
   long nextDeadline() {

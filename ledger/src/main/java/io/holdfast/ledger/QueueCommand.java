@@ -35,6 +35,26 @@ public sealed interface QueueCommand extends Command {
   }
 
   /**
+   * Forgets ended jobs of a queue with a retention of its own, the earliest ended first; of another
+   * queue, none.
+   *
+   * @param endedBefore only jobs that ended before this point
+   * @param maxItems at most so many
+   */
+  record PurgeQueue(String queue, long endedBefore, int maxItems) implements QueueCommand {
+    public PurgeQueue {
+      Limits.requireBytes(queue, 1, Limits.MAX_NAME_BYTES, "queue");
+      Limits.requireTime(endedBefore, "endedBefore");
+      Limits.requireCount(maxItems, "maxItems");
+    }
+
+    @Override
+    public <R> R accept(CommandVisitor<R> visitor) {
+      return visitor.purgeQueue(this);
+    }
+  }
+
+  /**
    * Another priority or another time for a job that waits: SCHEDULED or READY.
    *
    * @param priority from 0 to {@link Limits#MAX_PRIORITY}, or {@link #UNCHANGED}

@@ -21,6 +21,11 @@ final class QueueFormat {
       out.writeVarint(change.jobId());
       out.writeVarint(change.priority() + 1);
       out.writeVarint(change.runAt() + 1);
+    } else if (command instanceof QueueCommand.PurgeQueue purge) {
+      out.writeByte(CommandCodec.PURGE_QUEUE);
+      out.writeText(purge.queue());
+      out.writeVarint(purge.endedBefore());
+      out.writeVarint(purge.maxItems());
     } else {
       throw new AssertionError("Expected a known command but was " + command);
     }
@@ -36,6 +41,9 @@ final class QueueFormat {
               in.readText(Limits.MAX_NAME_BYTES), QueueMode.ofCode(in.readByte()));
       case CommandCodec.CHANGE_JOB ->
           new QueueCommand.ChangeJob(in.readVarint(), in.readInt() - 1, in.readVarint() - 1);
+      case CommandCodec.PURGE_QUEUE ->
+          new QueueCommand.PurgeQueue(
+              in.readText(Limits.MAX_NAME_BYTES), in.readVarint(), in.readInt());
       default -> throw new UnknownFormatException("Expected a command but found type " + type);
     };
   }
@@ -46,11 +54,19 @@ final class QueueFormat {
     out.writeVarint(settings.ratePeriod());
     out.writeVarint(settings.weight());
     out.writeVarint(settings.maxJobs());
+    out.writeVarint(settings.retention().millis());
+    out.writeVarint(settings.retention().jobs());
+    out.writeVarint(settings.retention().bytes());
   }
 
   private static QueueSettings readSettings(ByteReader in) {
     return new QueueSettings(
-        in.readInt(), in.readInt(), in.readVarint(), in.readInt(), in.readVarint());
+        in.readInt(),
+        in.readInt(),
+        in.readVarint(),
+        in.readInt(),
+        in.readVarint(),
+        new Retention(in.readVarint(), in.readVarint(), in.readVarint()));
   }
 
   static void writeQueue(ByteWriter out, QueueRecord queue) {

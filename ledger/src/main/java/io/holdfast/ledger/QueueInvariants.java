@@ -18,10 +18,32 @@ final class QueueInvariants {
               Invariants.equal("settings of " + queue.name.text, queue.isDefault() ? 1 : 0, 0);
               Invariants.equal(
                   "rate without a limit", queue.settings.rateCount() > 0 ? 0 : queue.fullAt, 0);
+              Invariants.equal(
+                  "ends of " + queue.name.text,
+                  queue.ends != null ? 1 : 0,
+                  queue.keepsEnds() ? 1 : 0);
+              Invariants.equal(
+                  "first end of " + queue.name.text,
+                  queue.ends == null ? 0 : queue.ends.firstId(),
+                  queue.ends == null ? 0 : firstEnd(state, queue.name));
             });
     Invariants.equal("digest of all queues", state.queues.table().digest(), seen[1]);
     Invariants.equal(
         "last queue id", Math.max(seen[0], state.queues.lastId()), state.queues.lastId());
+  }
+
+  private static long firstEnd(LedgerState state, Name queue) {
+    long[] first = new long[1];
+    state
+        .jobs
+        .ended()
+        .forEach(
+            id -> {
+              JobRecord job = state.jobs.get(id);
+              first[0] = job != null && job.queue == queue ? id : 0;
+              return first[0] == 0;
+            });
+    return first[0];
   }
 
   static void checkUses(LedgerState state, Object2LongOpenHashMap<String> owned) {

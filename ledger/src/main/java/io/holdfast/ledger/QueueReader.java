@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Reads queues and limits out of the state. */
@@ -29,6 +30,27 @@ final class QueueReader implements QueueView {
     }
     all.sort(Comparator.comparing(QueueStatus::queue));
     return all;
+  }
+
+  @Override
+  public void forEachKept(Consumer<Kept> visitor) {
+    state
+        .queues
+        .table()
+        .forEach(
+            queue -> {
+              QueueEnds ends = queue.ends;
+              if (ends != null) {
+                JobRecord first = state.jobs.get(ends.firstId());
+                visitor.accept(
+                    new Kept(
+                        queue.name.text,
+                        queue.settings.retention(),
+                        queue.name.ended(),
+                        queue.name.endedBytes,
+                        first == null ? Long.MAX_VALUE : first.endedAt));
+              }
+            });
   }
 
   private static QueueStatus status(Name name) {

@@ -1,5 +1,7 @@
 package io.holdfast.ledger;
 
+import org.jspecify.annotations.Nullable;
+
 /** A queue that somebody has set something for. One without settings has none and costs nothing. */
 final class QueueRecord extends TableRecord<QueueRecord> {
   final Name name;
@@ -9,6 +11,9 @@ final class QueueRecord extends TableRecord<QueueRecord> {
   /** When its rate is full again, microseconds of ledger time; 0 without a rate. */
   long fullAt;
 
+  /** Its ended jobs, where it has a retention of its own; null where it has none. */
+  @Nullable QueueEnds ends;
+
   QueueRecord(long id, Name name) {
     this.id = id;
     this.name = name;
@@ -16,6 +21,11 @@ final class QueueRecord extends TableRecord<QueueRecord> {
 
   boolean isDefault() {
     return mode == QueueMode.OPEN && settings.isDefault();
+  }
+
+  /** Its ended jobs have to be found in their order. */
+  boolean keepsEnds() {
+    return !settings.retention().equals(Retention.FOR_EVER);
   }
 
   /** Whether one more job of it may start. */
@@ -56,6 +66,8 @@ final class QueueRecord extends TableRecord<QueueRecord> {
     long mixed = Mix.low(Mix.low(name.hash, id), mode.code(), fullAt);
     mixed = Mix.low(mixed, settings.concurrent(), settings.rateCount());
     mixed = Mix.low(mixed, settings.ratePeriod(), settings.weight());
-    return Mix.finish(Mix.low(mixed, settings.maxJobs()));
+    Retention retention = settings.retention();
+    mixed = Mix.low(mixed, settings.maxJobs(), retention.millis());
+    return Mix.finish(Mix.low(mixed, retention.jobs(), retention.bytes()));
   }
 }

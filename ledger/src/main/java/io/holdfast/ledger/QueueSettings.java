@@ -1,5 +1,7 @@
 package io.holdfast.ledger;
 
+import java.util.Objects;
+
 /**
  * What somebody has set for a queue; zero is "not set" everywhere but in the weight.
  *
@@ -10,12 +12,13 @@ package io.holdfast.ledger;
  * @param weight its share of a worker that serves several queues, from 1 to {@link
  *     Limits#MAX_WEIGHT}
  * @param maxJobs at most so many jobs that have not ended
+ * @param retention how much of what has ended is kept; what holds for all queues holds too
  */
 public record QueueSettings(
-    int concurrent, int rateCount, long ratePeriod, int weight, long maxJobs) {
+    int concurrent, int rateCount, long ratePeriod, int weight, long maxJobs, Retention retention) {
 
   /** Those of a queue that nobody has set anything for. */
-  public static final QueueSettings DEFAULT = new QueueSettings(0, 0, 0, 1, 0);
+  public static final QueueSettings DEFAULT = new QueueSettings(0, 0, 0, 1, 0, Retention.FOR_EVER);
 
   /**
    * @throws IllegalArgumentException for a bound that is passed
@@ -31,6 +34,12 @@ public record QueueSettings(
           "Expected weight to be from 1 to " + Limits.MAX_WEIGHT + " but it is " + weight);
     }
     Limits.requireTime(maxJobs, "maxJobs");
+    Objects.requireNonNull(retention);
+  }
+
+  /** Settings that keep what has ended as long as all queues do. */
+  public QueueSettings(int concurrent, int rateCount, long ratePeriod, int weight, long maxJobs) {
+    this(concurrent, rateCount, ratePeriod, weight, maxJobs, Retention.FOR_EVER);
   }
 
   boolean isDefault() {

@@ -52,6 +52,7 @@ final class SnapshotReader {
     state.keyUses.restored(head.lastUseId());
     state.jobs.owned().restored(head.lastOwnedPlace());
     state.jobs.ended().restored(head.lastEndedPlace());
+    state.jobs.restoredEnds(state.queues.table());
     for (long i = 0; i < head.keys(); i++) {
       state.keys.add(SnapshotFormat.readKey(in));
     }

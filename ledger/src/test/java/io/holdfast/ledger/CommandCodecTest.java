@@ -121,7 +121,10 @@ class CommandCodecTest {
           new RetryAt(5, 99),
           new QueueCommand.PutQueue("mail", new QueueSettings(3, 10, 1_000, 2, 50_000)),
           new QueueCommand.SetQueueMode("mail", QueueMode.PAUSED),
-          new QueueCommand.ChangeJob(8, 0, QueueCommand.UNCHANGED));
+          new QueueCommand.ChangeJob(8, 0, QueueCommand.UNCHANGED),
+          new QueueCommand.PutQueue(
+              "mail", new QueueSettings(0, 0, 0, 1, 0, new Retention(3_600_000, 1_000, 1 << 20))),
+          new QueueCommand.PurgeQueue("mail", 1_700_000_000_000L, 64));
 
   @Test
   void anEntryIsReadAsItWasWritten() {

@@ -419,17 +419,22 @@ final class NaiveLedger implements NaiveTables {
   @Override
   public Outcome purge(Command.Purge c) {
     int count = 0;
-    while (count < c.maxItems()
-        && !ended.isEmpty()
-        && NaiveDues.waitFor(this, ended.get(0)).isEmpty()
-        && known(ended.get(0)).endedAt < c.endedBefore()) {
-      Command.Submit gone = known(ended.get(0)).submit;
-      keys.values().removeIf(k -> k.untilEnded() && k.submit().jobId() == gone.jobId());
-      jobs.remove(ended.remove(0));
-      purged++;
+    while (count < c.maxItems() && !ended.isEmpty() && forget(ended.get(0), c.endedBefore())) {
       count++;
     }
     return done(count == 0, count);
+  }
+
+  /** False where it ended too late, or others wait for it. */
+  boolean forget(long id, long endedBefore) {
+    if (!NaiveDues.waitFor(this, id).isEmpty() || known(id).endedAt >= endedBefore) {
+      return false;
+    }
+    keys.values().removeIf(k -> k.untilEnded() && k.submit().jobId() == id);
+    jobs.remove(id);
+    ended.remove(Long.valueOf(id));
+    purged++;
+    return true;
   }
 
   @Override

@@ -82,6 +82,21 @@ final class NaiveQueues {
     return outcome(Rejection.NONE, before.equals(after), job);
   }
 
+  Outcome purge(QueueCommand.PurgeQueue c) {
+    int count = 0;
+    boolean goesOn = !settingsOf(c.queue()).retention().equals(Retention.FOR_EVER);
+    while (goesOn && count < c.maxItems()) {
+      Long first =
+          ledger.ended.stream()
+              .filter(id -> submitOf(id).queue().equals(c.queue()))
+              .findFirst()
+              .orElse(null);
+      goesOn = first != null && ledger.forget(first, c.endedBefore());
+      count += goesOn ? 1 : 0;
+    }
+    return done(count == 0, count);
+  }
+
   /** Whether a queue takes one more job. */
   Rejection judgeEntry(String queue) {
     if (modeOf(queue) == QueueMode.DRAINING) {

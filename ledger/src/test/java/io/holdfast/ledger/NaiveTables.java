@@ -57,4 +57,9 @@ interface NaiveTables extends CommandVisitor<Outcome> {
   default Outcome changeJob(QueueCommand.ChangeJob c) {
     return queues().change(c);
   }
+
+  @Override
+  default Outcome purgeQueue(QueueCommand.PurgeQueue c) {
+    return queues().purge(c);
+  }
 }

@@ -100,7 +100,7 @@ final class RandomCommands {
       return new Command.DrainSession(session);
     } else if (kind < 93) {
       String replica = text("r", 4);
-      long incarnation = random.nextInt(1, 5);
+      long incarnation = random.nextInt(1, 3);
       return chance(60)
           ? new MemberCommand.PutMember(replica, incarnation, text("host", 2), text("api", 2))
           : new MemberCommand.DropMember(replica, incarnation);
@@ -124,6 +124,10 @@ final class RandomCommands {
       return new QueueCommand.SetQueueMode(
           text("queue", 3), chance(60) ? QueueMode.OPEN : QueueMode.ofCode(random.nextInt(3)));
     }
+    if (kind == 6) {
+      return new QueueCommand.PurgeQueue(
+          text("queue", 3), Math.max(0, time - random.nextInt(60)), 1 + random.nextInt(8));
+    }
     boolean rate = chance(40);
     return new QueueCommand.PutQueue(
         text("queue", 3),
@@ -132,7 +136,11 @@ final class RandomCommands {
             rate ? 1 + random.nextInt(3) : 0,
             rate ? 1 + random.nextInt(70) : 0,
             1 + random.nextInt(2),
-            chance(30) ? 5 + random.nextInt(20) : 0));
+            chance(30) ? 5 + random.nextInt(20) : 0,
+            new Retention(
+                chance(20) ? 1 + random.nextInt(90) : 0,
+                chance(50) ? 1 + random.nextInt(9) : 0,
+                0)));
   }
 
   private Command.Submit submit(long id) {

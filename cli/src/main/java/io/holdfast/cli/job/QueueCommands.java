@@ -28,7 +28,10 @@ final class QueueCommands {
     "concurrency",
     "rate",
     "weight",
-    "maxJobs"
+    "maxJobs",
+    "retention",
+    "retentionCount",
+    "retentionBytes"
   };
 
   private QueueCommands() {}
@@ -109,7 +112,7 @@ final class QueueCommands {
       footer = {
         "",
         "Example: holdfast queue set billing --concurrency 20 --rate 100/1m",
-        "         holdfast queue set mail --weight 3 --max-jobs 100000"
+        "         holdfast queue set mail --weight 3 --max-jobs 100000 --retention 1h"
       })
   static final class Set implements Callable<Integer> {
     private final Streams streams;
@@ -141,6 +144,24 @@ final class QueueCommands {
         description = "At most so many jobs that have not ended.")
     private @Nullable Long maxJobs;
 
+    @Option(
+        names = "--retention",
+        paramLabel = "LENGTH",
+        description = "How long an ended job can be asked for, such as 1h.")
+    private @Nullable String retention;
+
+    @Option(
+        names = "--retention-count",
+        paramLabel = "N",
+        description = "At most so many ended jobs are kept.")
+    private @Nullable Long retentionCount;
+
+    @Option(
+        names = "--retention-bytes",
+        paramLabel = "N",
+        description = "At most so many bytes of ended jobs are kept.")
+    private @Nullable Long retentionBytes;
+
     @SuppressWarnings("NullAway.Init") // server: by picocli
     Set(Streams streams) {
       this.streams = streams;
@@ -152,6 +173,11 @@ final class QueueCommands {
       put(body, "concurrency", concurrency);
       put(body, "weight", weight);
       put(body, "maxJobs", maxJobs);
+      put(body, "retentionCount", retentionCount);
+      put(body, "retentionBytes", retentionBytes);
+      if (retention != null) {
+        body.put("retention", retention);
+      }
       if (rate != null) {
         body.put("rate", rate);
       }

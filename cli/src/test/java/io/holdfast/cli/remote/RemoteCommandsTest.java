@@ -198,7 +198,22 @@ final class RemoteCommandsTest {
   void aQueueIsSetPausedAndResumed() {
     answers.put("/v1/queues/q", "{\"queue\":\"q\",\"mode\":\"OPEN\",\"concurrency\":20}");
     String[] settings = {
-      "set", "q", "--concurrency", "20", "--rate", "100/1m", "--weight", "3", "--max-jobs", "9"
+      "set",
+      "q",
+      "--concurrency",
+      "20",
+      "--rate",
+      "100/1m",
+      "--weight",
+      "3",
+      "--max-jobs",
+      "9",
+      "--retention",
+      "1h",
+      "--retention-count",
+      "7",
+      "--retention-bytes",
+      "99"
     };
     assertThat(run(new QueueSubcommand(), settings)).isZero();
     assertThat(said()).containsPattern("concurrency +20");
@@ -207,7 +222,9 @@ final class RemoteCommandsTest {
     assertThat(said()).isEqualTo("queue q is PAUSED\n");
     assertThat(asked)
         .containsExactly(
-            "PUT /v1/queues/q {\"concurrency\":20,\"weight\":3,\"maxJobs\":9,\"rate\":\"100/1m\"}",
+            "PUT /v1/queues/q {\"concurrency\":20,\"weight\":3,\"maxJobs\":9,"
+                + "\"retentionCount\":7,\"retentionBytes\":99,\"retention\":\"1h\","
+                + "\"rate\":\"100/1m\"}",
             "POST /v1/queues/q:pause ");
   }
 

@@ -1,8 +1,8 @@
 package io.holdfast.server.config;
 
+import io.holdfast.ledger.Retention;
 import io.holdfast.server.config.ServerConfig.DiagnosticsFormat;
 import io.holdfast.server.config.ServerConfig.Member;
-import io.holdfast.server.replica.Retention;
 import io.holdfast.server.text.Quote;
 import io.holdfast.server.text.SizeText;
 import io.holdfast.server.text.TimeText;

@@ -1,6 +1,6 @@
 package io.holdfast.server.config;
 
-import io.holdfast.server.replica.Retention;
+import io.holdfast.ledger.Retention;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

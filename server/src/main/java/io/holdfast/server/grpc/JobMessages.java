@@ -166,6 +166,9 @@ final class JobMessages {
         .setRatePeriodMillis(queue.settings().ratePeriod())
         .setWeight(queue.settings().weight())
         .setMaxJobs(queue.settings().maxJobs())
+        .setRetentionMillis(queue.settings().retention().millis())
+        .setRetentionCount(queue.settings().retention().jobs())
+        .setRetentionBytes(queue.settings().retention().bytes())
         .build();
   }
 }

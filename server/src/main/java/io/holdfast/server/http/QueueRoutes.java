@@ -8,6 +8,7 @@ import io.holdfast.ledger.Limits;
 import io.holdfast.ledger.QueueCommand;
 import io.holdfast.ledger.QueueMode;
 import io.holdfast.ledger.QueueSettings;
+import io.holdfast.ledger.Retention;
 import io.holdfast.server.access.Right;
 import io.holdfast.server.endpoint.JobEndpoint.QueueInfo;
 import io.holdfast.server.endpoint.QueueEndpoint;
@@ -28,7 +29,8 @@ final class QueueRoutes {
       new Shape()
           .with(Kind.COUNT, "concurrency")
           .with(Kind.TEXT, "rate")
-          .with(Kind.COUNT, "weight", "maxJobs");
+          .with(Kind.COUNT, "weight", "maxJobs", "retentionCount", "retentionBytes")
+          .with(Kind.LENGTH, "retention");
 
   private static final Shape CHANGE =
       new Shape().with(Kind.COUNT, "priority").with(Kind.POINT, "runAt").with(Kind.LENGTH, "delay");
@@ -67,7 +69,11 @@ final class QueueRoutes {
                 rate == null ? 0 : rate.count(),
                 rate == null ? 0 : rate.periodMillis(),
                 (int) body.count("weight", 1, Limits.MAX_WEIGHT, 1),
-                body.count("maxJobs", 1, Limits.MAX_TIME, 0))));
+                body.count("maxJobs", 1, Limits.MAX_TIME, 0),
+                new Retention(
+                    body.length("retention", 1, TimeText.MAX_MILLIS, 0),
+                    body.count("retentionCount", 1, Limits.MAX_TIME, 0),
+                    body.count("retentionBytes", 1, Limits.MAX_TIME, 0)))));
   }
 
   private CompletableFuture<Reply> mode(Call call, QueueMode mode) {
@@ -168,6 +174,12 @@ final class QueueRoutes {
     }
     out.writeNumberField("weight", settings.weight());
     writeSet(out, "maxJobs", settings.maxJobs());
+    Retention retention = settings.retention();
+    if (retention.millis() > 0) {
+      out.writeStringField("retention", TimeText.printLength(retention.millis()));
+    }
+    writeSet(out, "retentionCount", retention.jobs());
+    writeSet(out, "retentionBytes", retention.bytes());
     out.writeEndObject();
   }
 

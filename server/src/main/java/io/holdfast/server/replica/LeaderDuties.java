@@ -261,7 +261,7 @@ final class LeaderDuties {
       if (view.nextDeadline() <= now) {
         askTick();
       }
-      Command.Purge purge = purges.next(view, now);
+      Command purge = purges.next(view, now);
       if (purge != null && ask(purge)) {
         purges.asked();
       }

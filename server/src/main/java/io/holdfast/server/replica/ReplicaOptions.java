@@ -1,6 +1,7 @@
 package io.holdfast.server.replica;
 
 import io.holdfast.ledger.LedgerOptions;
+import io.holdfast.ledger.Retention;
 
 /**
  * The bounds of one replica.

@@ -3,12 +3,12 @@ package io.holdfast.server.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.holdfast.ledger.Retention;
 import io.holdfast.server.config.ServerConfig.DiagnosticsFormat;
 import io.holdfast.server.config.ServerConfig.Member;
 import io.holdfast.server.config.ServerConfig.Policy;
 import io.holdfast.server.config.ServerConfig.Security;
 import io.holdfast.server.config.ServerConfig.Tls;
-import io.holdfast.server.replica.Retention;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -48,7 +48,7 @@ public final class NothingLost extends Checker {
               || (judged.command().equals("Fire") && judged.job() != 0);
       if (makes && judged.accepted() && !judged.duplicate()) {
         submittedAt.put(judged.job(), judged.index());
-      } else if (judged.command().equals("Purge")) {
+      } else if (judged.command().startsWith("Purge")) {
         purgeable += judged.count(); // An entry may have several.
       }
     } else if (observation instanceof Observation.JobSeen seen) {

@@ -7,6 +7,7 @@ import io.holdfast.ledger.JobState;
 import io.holdfast.ledger.LedgerView;
 import io.holdfast.ledger.Outcome;
 import io.holdfast.ledger.Predecessors;
+import io.holdfast.ledger.QueueCommand;
 import io.holdfast.ledger.RetryAt;
 import io.holdfast.ledger.ScheduleCommand;
 import io.holdfast.simulation.checker.Observation;
@@ -138,6 +139,7 @@ public final class Facts {
         touched.add(command.jobId());
       }
       purges |= command instanceof Command.Purge;
+      purges |= command instanceof QueueCommand.PurgeQueue;
       all |= command instanceof Command.Tick || command instanceof Command.CloseSession;
       all |= command instanceof Command.OpenSession;
       all |= command instanceof ScheduleCommand.Fire; // It may cancel the job before.

@@ -11,6 +11,7 @@ import io.holdfast.ledger.QueueMode;
 import io.holdfast.ledger.QueueSettings;
 import io.holdfast.ledger.QueueStatus;
 import io.holdfast.ledger.ReleaseReason;
+import io.holdfast.ledger.Retention;
 import io.holdfast.ledger.WorkerSession;
 import io.holdfast.server.replica.Answer;
 import io.holdfast.server.replica.PendingRequest;
@@ -251,7 +252,13 @@ final class Desk {
       wanted.add(
           new QueueCommand.PutQueue(
               "limited",
-              new QueueSettings(chance.between(1, 3), rate ? 3 : 0, rate ? 900 : 0, 1, 0)));
+              new QueueSettings(
+                  chance.between(1, 3),
+                  rate ? 3 : 0,
+                  rate ? 900 : 0,
+                  1,
+                  0,
+                  chance.oneIn(3) ? new Retention(0, 5, 0) : Retention.FOR_EVER)));
     } else if (chance.oneIn(25)) {
       QueueMode mode = queue.mode() == QueueMode.OPEN ? QueueMode.PAUSED : QueueMode.OPEN;
       wanted.add(new QueueCommand.SetQueueMode("limited", mode));
