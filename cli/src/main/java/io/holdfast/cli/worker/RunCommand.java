@@ -120,9 +120,22 @@ final class RunCommand implements Callable<Integer> {
       Thread hook = new Thread(() -> stop(worker, stopped), "holdfast-drain");
       Runtime.getRuntime().addShutdownHook(hook);
       var unused = worker.ended().thenRun(() -> endedByItself(stopped));
-      return stopped.join();
+      int exitCode = stopped.join();
+      if (!stopping) {
+        forget(hook);
+      }
+      return exitCode;
     } finally {
       pipes.shutdownNow();
+    }
+  }
+
+  /** Where the command is not all of its process, the process may go on and end otherwise. */
+  private static void forget(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException signalled) {
+      return; // A signal came as well: the hook runs, has nothing to drain, ends the process.
     }
   }
 
